@@ -1,0 +1,59 @@
+"""The one console command. Subcommands are loaded when asked for, so that `gongkai law due` starts no Django.
+
+Exit codes: 0 done; 1 the answer is no (a broken chain, a plan that can't be read, problems found);
+2 wrong words on the command line; 3 this installation is not ready (no database, not migrated).
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+#: name → module with a click command of that name.
+COMMANDS = {
+    "demo": "gongkai.cli.demo",
+    "init": "gongkai.cli.init",
+    "serve": "gongkai.cli.serve",
+    "database": "gongkai.cli.database",
+    "account": "gongkai.cli.account",
+    "plan": "gongkai.cli.plan",
+    "law": "gongkai.cli.law",
+    "indicators": "gongkai.cli.indicators",
+    "audit": "gongkai.cli.audit",
+    "feed": "gongkai.cli.feed",
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """公开：政务公开平台。各子命令加 --help 看用法。"""
+
+
+def django_setup() -> None:
+    """Start Django for a subcommand that needs the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+    import django
+
+    django.setup()
+
+
+def main() -> None:
+    try:
+        cli()
+    except BrokenPipeError:  # `gongkai … | head`
+        sys.stderr.close()
+        sys.exit(0)
