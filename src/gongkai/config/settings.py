@@ -22,7 +22,7 @@ def _held_clock() -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-#: The date the one clock is held at; production refuses to start with it (config.checks).
+#: The date the one clock is held at; production refuses to start with it (core.checks).
 GONGKAI_CLOCK = _held_clock()
 
 
@@ -190,6 +190,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 #: An upload larger than this is refused while it is read.
 GONGKAI_MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# Refuses while reading: Django's own handlers would write a 500 MB upload to disk first.
+FILE_UPLOAD_HANDLERS = ["gongkai.base.files.upload_handlers.LimitedMemoryHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000

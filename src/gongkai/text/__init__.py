@@ -1,0 +1,1 @@
+"""Readers of official Chinese: pure, typed, fast; nothing here imports Django."""
