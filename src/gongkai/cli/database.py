@@ -49,7 +49,7 @@ def prepare_database() -> list[str]:
         return []
     said: list[str] = []
     if exists and (why := _not_ours()):
-        said.append(_keep_aside(data_dir, why))
+        said.append(keep_aside(f"原有数据库由别的版本建立（{why}），不能直接升级"))
     said.append("正在升级数据库……" if exists and not said else "正在建立数据库……")
     _migrate()
     mark.write_text(now)
@@ -84,15 +84,16 @@ def _not_ours() -> str:
     return "、".join(strange[:3])
 
 
-def _keep_aside(data_dir: Path, why: str) -> str:
+def keep_aside(why: str) -> str:
+    """Move the SQLite database and copy the files to a folder of their own; returns what to tell the operator."""
+    from django.conf import settings
     from django.db import connection
 
     from gongkai.base.core import clock
 
+    data_dir: Path = settings.GONGKAI_DATA_DIR
     if not _is_sqlite():
-        raise click.ClickException(
-            f"数据库里有本版本不认识的迁移（{why}）。没有改动它；请用建立它的版本升级，或另指定 DATABASE_URL。"
-        )
+        raise click.ClickException(f"{why}。没有改动它；请用建立它的版本处理，或另指定 DATABASE_URL。")
     connection.close()
     kept = data_dir / f"kept-{clock.wall():%Y%m%d-%H%M%S}"
     kept.mkdir()
@@ -101,7 +102,7 @@ def _keep_aside(data_dir: Path, why: str) -> str:
             shutil.move(data_dir / name, kept / name)
     if (data_dir / "files").exists():
         shutil.copytree(data_dir / "files", kept / "files")
-    return f"原有数据库由别的版本建立（{why}），不能直接升级，已原样保存在 {kept}，没有删除任何数据。"
+    return f"{why}，已原样保存在 {kept}，没有删除任何数据。"
 
 
 def _migrate() -> None:

@@ -21,12 +21,18 @@ def demo(host: str, port: int, prepare_only: bool) -> None:
     if settings.GONGKAI_MODE != "demo":
         click.echo("演示须设 GONGKAI_MODE=demo（make run 会设好）。正式安装请用 gongkai init。", err=True)
         sys.exit(2)
-    from gongkai.cli.database import prepare_database
+    from gongkai.cli.database import keep_aside, prepare_database
     from gongkai.demo.load import load
 
+    # Written while the demo is loaded: a load that was cut off must not be taken for a whole one.
+    loading = settings.GONGKAI_DATA_DIR / "demo-loading"
+    if loading.exists():
+        click.echo(keep_aside("上次载入演示数据没有完成"))
     for line in prepare_database():
         click.echo(line)
+    loading.touch()
     accounts = load(say=click.echo)
+    loading.unlink()
     _tell(accounts, port)
     if not prepare_only:
         from gongkai.faces.server import supervisor

@@ -36,7 +36,7 @@ def _unsafe() -> list[str]:
     """What the installation's checks (config.checks and Django's) call an error."""
     from django.core import checks
 
-    return [str(c.msg) for c in checks.run_checks() if c.is_serious() and not c.is_silenced()]
+    return [f"{c.msg}{c.hint or ''}" for c in checks.run_checks() if c.is_serious() and not c.is_silenced()]
 
 
 def _not_migrated() -> bool:
