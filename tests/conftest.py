@@ -30,7 +30,8 @@ def missing(what: str) -> None:
 
 def _stamp() -> str:
     digest = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
-    for path in sorted(ROOT.glob("src/gongkai/**/migrations/*.py")):
+    # guards.py holds the triggers that a migration installs.
+    for path in [*sorted(ROOT.glob("src/gongkai/**/migrations/*.py")), ROOT / "src/gongkai/base/core/guards.py"]:
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

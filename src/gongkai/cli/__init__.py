@@ -57,3 +57,17 @@ def main() -> None:
     except BrokenPipeError:  # `gongkai … | head`
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if not _database_not_ready(error):
+            raise
+        click.echo("数据库还没有建立或升级，请先运行：gongkai database prepare", err=True)
+        sys.exit(3)
+
+
+def _database_not_ready(error: Exception) -> bool:
+    """A missing table or column: the database is not of this version (Django is loaded if it can be one)."""
+    database = sys.modules.get("django.db")
+    if database is None or not isinstance(error, (database.OperationalError, database.ProgrammingError)):
+        return False
+    said = str(error).lower()
+    return "no such table" in said or "no such column" in said or "does not exist" in said

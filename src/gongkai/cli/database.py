@@ -42,6 +42,7 @@ def prepare_database() -> list[str]:
 
     data_dir: Path = settings.GONGKAI_DATA_DIR
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise looks there too and warns when it is missing
     mark = data_dir / "migrated"
     now = stamp()
     exists = not _is_sqlite() or _sqlite_path().exists()

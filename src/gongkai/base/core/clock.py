@@ -1,7 +1,7 @@
 """The one clock. Everything that asks what time it is asks here; lint bans every other way.
 
 GONGKAI_CLOCK=2021-11-15 holds the date (the demo); the time of day goes on, so that all processes agree
-without sharing a start. A production start with a held date is refused (config/checks).
+without sharing a start. A production start with a held date is refused (core/checks).
 """
 
 from __future__ import annotations
