@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("", include("gongkai.base.accounts.urls")),
     path("files/", include("gongkai.base.files.urls")),
+    path("workbench/", include("gongkai.faces.workbench.urls")),
     path("workbench/", include(wagtailadmin_urls)),
     path("", include("gongkai.faces.portal.urls")),
 ]
