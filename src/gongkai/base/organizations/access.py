@@ -1,8 +1,8 @@
 """The one shape in which a domain's permissions.py says who may do what.
 
 A `Rule` names the roles and how far they reach; `may` is the only function that decides. Views declare their
-rule with `@screen(rule)` or `@public`; a route that declares nothing is closed by DeclaredRoutesMiddleware and
-fails the route test. Superuser flags are not looked at anywhere.
+rule with `@screen(rule)` or `@public`; a route that declares nothing is closed by DeclaredRoutesMiddleware
+and fails the route test. Superuser flags are not looked at anywhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from gongkai.base.core import audit
 from gongkai.base.core.actors import Actor
@@ -56,7 +56,7 @@ def rule(
     units_of: Callable[[Any], Iterable[int]] | None = None,
 ) -> Rule:
     """Make a Rule: `all` roles reach every object, `own` roles those of their acting unit."""
-    reach = {r: Reach.OWN for r in own} | {r: Reach.ALL for r in all}
+    reach = dict.fromkeys(own, Reach.OWN) | dict.fromkeys(all, Reach.ALL)
     return Rule(key, name, reach, units_of)
 
 
@@ -109,7 +109,8 @@ def logged_in(view: View) -> View:
 def screen(rule: Rule) -> Callable[[View], View]:
     """Declare a workbench route: only actors whose role has the rule at all come in.
 
-    The object itself is checked by `must(request.actor, rule, obj)` in the view, once it is loaded.
+    The object itself is checked by `must(request.actor, rule, obj)` in the view, once it is loaded. Refusals
+    are answered here: Wagtail's shell would turn a 403 into a redirect and show its own English 404.
     """
 
     def declare(view: View) -> View:
@@ -117,13 +118,26 @@ def screen(rule: Rule) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_login(request)
-            must(request.actor, rule, subject=request.path)  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            try:
+                must(request.actor, rule, subject=request.path)  # type: ignore[attr-defined]
+                return view(request, *args, **kwargs)
+            except PermissionDenied as refusal:
+                return _refused(request, str(refusal), 403)
+            except Http404 as missing:
+                return _refused(request, str(missing), 404)
 
         guarded.access = rule  # type: ignore[attr-defined]
         return guarded
 
     return declare
+
+
+def _refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    title = "没有权限" if status == 403 else "没有这一项"
+    # What get_object_or_404 says is English and names our models.
+    shown = message if message and not message.isascii() and "matches the given query" not in message else ""
+    context = {"page_title": title, "message": shown or "没有这一项，或者不属于您所在的单位。"}
+    return render(request, "organizations/refused.html", context, status=status)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

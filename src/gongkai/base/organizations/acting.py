@@ -11,6 +11,7 @@ from gongkai.base.core import clock
 from gongkai.base.core.actors import Actor
 
 from .models import Membership, StandIn
+from .roles import Role
 
 SESSION_KEY = "acting_unit"  # the unit's public code
 
@@ -24,6 +25,10 @@ class Post:
     unit_name: str
     roles: frozenset[str]
     stands_in_for: str = ""
+
+    @property
+    def role_names(self) -> str:
+        return "、".join(label for role, label in Role.choices if role in self.roles)
 
 
 def posts(user: Any) -> list[Post]:
@@ -43,7 +48,9 @@ def posts(user: Any) -> list[Post]:
         roles.setdefault(s.unit_id, set()).update(held.values_list("role", flat=True))
         stands_for[s.unit_id] = s.principal.name
     return [
-        Post(u.id, u.code, str(u), frozenset(roles[i]), stands_for.get(i, "")) for i, u in units.items() if roles[i]
+        Post(u.id, u.code, str(u), frozenset(roles[i]), stands_for.get(i, ""))
+        for i, u in units.items()
+        if roles[i]
     ]
 
 
