@@ -73,7 +73,7 @@ class Site:
         page.goto(f"{self.url}/login/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit], form button[type=submit]")
+        page.click("main form button.act")
         assert "/login/" not in page.url, page.inner_text("body")
         return page
 
