@@ -1,7 +1,7 @@
 """States are derived from events, never typed in: pure functions, no database.
 
-An assignment goes: 未报措施 → 措施待审 → (措施退回) → 推进中 → 报完成 → 牵头认可 → 办结; returned work goes back to
-推进中 with its remark. A task is 办结 when every unit on it is.
+An assignment goes: 未报措施 → 措施待审 → (措施退回) → 推进中 → 报完成 → 牵头认可 → 办结; returned work goes
+back to 推进中 with its remark. A task is 办结 when every unit on it is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models
+
+from gongkai.base.core.clock import SHANGHAI
 
 
 class AssignmentState(models.TextChoices):
@@ -63,7 +65,15 @@ LEADS_TO: dict[str, AssignmentState] = {
 
 #: From which states each kind of event may come.
 ALLOWED_FROM: dict[str, frozenset[AssignmentState]] = {
-    "measures.submitted": frozenset({AssignmentState.NO_MEASURES, AssignmentState.MEASURES_RETURNED}),
+    # Measures may be drawn up anew while work goes on; the new version is reviewed like the first.
+    "measures.submitted": frozenset(
+        {
+            AssignmentState.NO_MEASURES,
+            AssignmentState.MEASURES_RETURNED,
+            AssignmentState.IN_PROGRESS,
+            AssignmentState.RETURNED,
+        }
+    ),
     "measures.returned": frozenset({AssignmentState.MEASURES_SUBMITTED}),
     "measures.accepted": frozenset({AssignmentState.MEASURES_SUBMITTED}),
     "progress.reported": frozenset({AssignmentState.IN_PROGRESS, AssignmentState.RETURNED}),
@@ -88,7 +98,8 @@ def assignment_standing(events: Iterable[EventLike]) -> Standing:
             claimed = "in_progress"
         elif event.kind == "progress.claimed_done":
             claimed = "done"
-        finished = event.at.date() if state is AssignmentState.ACCEPTED else None
+        # The database gives UTC: before eight in the morning that is yesterday here.
+        finished = event.at.astimezone(SHANGHAI).date() if state is AssignmentState.ACCEPTED else None
     return Standing(state, claimed, finished, accepted)
 
 

@@ -12,7 +12,9 @@ class Supervision(models.Model):
     """A 督办单: the office presses a unit on a task, with a deadline of its own."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
-    number = models.CharField("文号", max_length=40, unique=True)  # 督办〔2021〕3号
+    # 督办〔2021〕3号; given by services.supervision alone and never again.
+    year = models.PositiveSmallIntegerField("年度")
+    ordinal = models.PositiveIntegerField("序号")
     assignment = models.ForeignKey("Assignment", on_delete=models.PROTECT, related_name="supervisions")
     matter = models.TextField("督办事项")
     due = models.DateField("办理时限")
@@ -22,6 +24,14 @@ class Supervision(models.Model):
     class Meta:
         verbose_name = "督办"
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["year", "ordinal"], name="supervision_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"督办〔{self.year}〕{self.ordinal}号"
 
 
 class PlanChange(models.Model):
@@ -30,7 +40,9 @@ class PlanChange(models.Model):
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     plan = models.ForeignKey("Plan", on_delete=models.PROTECT, related_name="changes")
     task = models.ForeignKey("Task", on_delete=models.PROTECT, null=True, blank=True, related_name="changes")
-    kind = models.CharField(max_length=20)  # lead | responsible | due | units_merged | task_added | task_ended
+    kind = models.CharField(
+        max_length=20
+    )  # lead | responsible | due | units_merged | task_added | task_ended
     proposal = models.JSONField()
     reason = models.TextField("理由")
     state = models.CharField(max_length=12, default="proposed")  # cache: proposed | approved | refused
@@ -38,6 +50,15 @@ class PlanChange(models.Model):
     class Meta:
         verbose_name = "方案调整"
         ordering = ["-id"]
+
+
+class Verdict(models.TextChoices):
+    """What 回头看 says of a task."""
+
+    DONE = "done", "已完成"
+    PARTLY = "partly", "部分完成"
+    NOT_DONE = "not_done", "未完成"
+    LAPSED = "lapsed", "情况变化不再适用"
 
 
 class LookBackItem(models.Model):
@@ -48,7 +69,14 @@ class LookBackItem(models.Model):
     task = models.ForeignKey("Task", on_delete=models.PROTECT, related_name="looked_back")
     # Why it is proposed: clear subject and time limit, as the notice asks.
     why = models.CharField(max_length=120)
-    verdict = models.CharField(max_length=16, blank=True)  # cache: done | partly | not_done | lapsed
+    # Caches of the last look_back.verdict event: the verdict and what it stands on.
+    verdict = models.CharField("核查结论", max_length=16, choices=Verdict.choices, blank=True)
+    evidence_text = models.TextField("核查依据", blank=True)
+    evidence_url = models.URLField("网址", max_length=500, blank=True)
+    evidence_file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verdict_on = models.DateField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
 
     class Meta:

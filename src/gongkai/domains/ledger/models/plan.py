@@ -21,7 +21,7 @@ class PlanStanding(models.TextChoices):
 
 
 class Intake(models.Model):
-    """An uploaded plan on its way through the wizard. Nothing of it is in the ledger before it is confirmed."""
+    """An uploaded plan on its way through the wizard. Until it is confirmed the ledger has nothing of it."""
 
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -50,8 +50,12 @@ class Plan(models.Model):
     # The text of the tasks as read, in order: two files that say the same are the same plan.
     digest = models.CharField(max_length=64, unique=True)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
-    previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_plans")
-    upper = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="lower_plans")
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="next_plans"
+    )
+    upper = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="lower_plans"
+    )
 
     class Meta:
         verbose_name = "任务方案"
@@ -74,18 +78,24 @@ class Task(models.Model):
     due_text = models.CharField("时限原文", max_length=60, blank=True)
     # The plan names no date: the ledger takes the year's end and says so.
     due_assumed = models.BooleanField("时限为推定", default=False)
-    upper_task = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="lower_tasks")
+    upper_task = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="lower_tasks"
+    )
     since = models.DateField("起", default=clock.today)
     until = models.DateField("止", null=True, blank=True)
     # Caches of states.task_state over the events; services.rebuild makes them again.
     state = models.CharField(max_length=16, default="not_started", db_index=True)
     finished_on = models.DateField(null=True, blank=True)
+    # A history plan's own word on the task (落实情况), as taken in; 回头看 looks whether it holds.
+    outcome = models.TextField("落实情况原文", blank=True)
 
     class Meta:
         verbose_name = "任务"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], condition=Q(until__isnull=True), name="task_number_once")
+            models.UniqueConstraint(
+                fields=["plan", "number"], condition=Q(until__isnull=True), name="task_number_once"
+            )
         ]
         indexes = [models.Index(fields=["plan", "position"])]
 
@@ -96,7 +106,9 @@ class Task(models.Model):
 class TaskName(models.Model):
     """One name in a task's unit columns, as the plan writes it, and what it stands for.
 
-    Exactly one of: a unit; a group with members of its own; a group still to be named (待明确) with members here.
+    At most one of: a unit; a group with members of its own; a group still to be named (待明确), with
+    members here.
+    Neither: a body outside this authority (an upper plan's units), or words that bind nobody.
     """
 
     # CASCADE: names are the text of a task's row.
@@ -111,8 +123,7 @@ class TaskName(models.Model):
         ordering = ["role", "position"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False, group__isnull=True) | Q(unit__isnull=True, group__isnull=False),
-                name="task_name_is_unit_or_group",
+                condition=Q(unit__isnull=True) | Q(group__isnull=True), name="task_name_not_unit_and_group"
             )
         ]
 
@@ -127,5 +138,7 @@ class TaskNameMember(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name", "unit"], condition=Q(until__isnull=True), name="name_member_once")
+            models.UniqueConstraint(
+                fields=["name", "unit"], condition=Q(until__isnull=True), name="name_member_once"
+            )
         ]

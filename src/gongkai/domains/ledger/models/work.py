@@ -46,7 +46,14 @@ class Assignment(models.Model):
                 fields=["task", "unit"], condition=Q(until__isnull=True), name="unit_once_on_task"
             )
         ]
-        indexes = [models.Index(fields=["unit", "task"])]
+        indexes = [
+            models.Index(fields=["unit", "task"]),
+            # What the ledger's filters count over a whole plan: read from the index alone.
+            models.Index(fields=["task", "state", "duties_held", "unit"], name="assignment_standing"),
+            models.Index(
+                fields=["task", "unit"], condition=Q(claimed="done", until__isnull=True), name="assignment_claims"
+            ),
+        ]
 
 
 class Duty(models.Model):
@@ -74,9 +81,10 @@ class MeasureStep(models.Model):
     # CASCADE: the draft lines have no life of their own.
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    text = models.TextField("措施")
-    due = models.DateField("完成时间")
-    person = models.CharField("责任人", max_length=60)
+    # All three may be missing in a draft (暂存); what is sent up is whole.
+    text = models.TextField("措施", blank=True)
+    due = models.DateField("完成时间", null=True, blank=True)
+    person = models.CharField("责任人", max_length=60, blank=True)
 
     class Meta:
         ordering = ["position"]
