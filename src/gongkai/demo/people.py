@@ -51,6 +51,17 @@ def open_accounts() -> list[tuple[Person, str]]:
     return opened
 
 
+def clerk_of(place: Unit) -> Actor:
+    """The unnamed demo clerk of any unit: an account that nobody can log in with, for the story's acts."""
+    user, made = User.objects.get_or_create(
+        username=f"demo-{place.code}", defaults={"name": f"演示·{place.short_name}经办人", "until": SINCE}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return Actor(user.pk, user.name, place.pk, str(place), frozenset({str(Role.CLERK)}))
+
+
 def unit(short_name: str) -> Unit:
     return Unit.objects.get(short_name=short_name)
 

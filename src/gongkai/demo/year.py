@@ -27,7 +27,7 @@ from gongkai.domains.ledger.services import (
 )
 
 from .calendar import on
-from .people import actor, unit
+from .people import actor, clerk_of, unit
 
 ISSUED = dt.date(2021, 7, 1)
 LAST_YEAR = "昌吉市2020年政务公开工作要点（演示数据，非真实文件）"
@@ -53,6 +53,7 @@ def live_through(plan: Plan) -> None:
     with on(dt.date(2021, 7, 6)):
         _name_people(plan)
     _measures_and_progress(plan)
+    _other_leads(plan)
     _quarter(plan)
     _chase(plan)
     with on(dt.date(2021, 11, 1)):
@@ -122,6 +123,39 @@ def _measures_and_progress(plan: Plan) -> None:
         progress.report(
             actor("clerk"), _share(plan, 7, "市财政局"), "部门预决算已全部公开。（演示）", [link], done=True
         )
+
+
+def _other_leads(plan: Plan) -> None:
+    """The other lead units, each a little further or less far, by its place in the list: no dice."""
+    leads = Assignment.objects.filter(task__plan=plan, role="lead", until__isnull=True).select_related("task__plan", "unit")
+    busy = [a for a in leads.order_by("task__position", "unit__position") if str(a.unit) not in DUTIES]
+    for n, share in enumerate(busy):
+        clerk = clerk_of(share.unit)
+        if n % 7 == 6:
+            continue  # nothing came from here: what the office has to chase
+        names = ("经办人", "分管负责人", "督办人")[: 3 - (n % 5 == 4)]
+        people = {k: duties.Person(f"演示·{share.unit}{w}") for k, w in zip(DutyKind, names, strict=False)}
+        with on(dt.date(2021, 7, 8)):
+            duties.name(actor("office"), [share], people)
+        step = measures.Step(f"落实“{share.task.title[:30]}”，明确发布栏目和更新频次", dt.date(2021, 11, 30), names[0])
+        with on(dt.date(2021, 7, 14)):
+            measures.submit(clerk, share, [step])
+        if n % 7 == 5:
+            continue  # waits for the office
+        with on(dt.date(2021, 7, 19)):
+            measures.accept(actor("office"), share)
+        share.refresh_from_db()
+        if n % 3:
+            with on(dt.date(2021, 9, 27)):
+                progress.report(clerk, share, "已按措施梳理并开始发布，后续按月更新。（演示）")
+        if n % 4 == 1:
+            link = evidence.Draft(label="公开页面（演示）", url="https://example.com/")
+            with on(dt.date(2021, 10, 26)):
+                progress.report(clerk, share, "措施已全部落实。（演示）", [link], done=True)
+            share.refresh_from_db()
+            if n % 8 == 1:
+                with on(dt.date(2021, 11, 2)):
+                    progress.accept_as_office(actor("office"), share)
 
 
 def _quarter(plan: Plan) -> None:
