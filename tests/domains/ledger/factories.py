@@ -22,7 +22,7 @@ from gongkai.base.organizations.roles import Role
 from gongkai.domains.ledger.models import Intake, Plan
 from gongkai.domains.ledger.queries.plan import default_site
 from gongkai.domains.ledger.services import plan_names, plan_writing
-from gongkai.domains.ledger.services.intake import _first_choices, digest_of
+from gongkai.domains.ledger.services.intake import digest_of, first_choices
 
 SAMPLE = Path(__file__).resolve().parents[3] / "examples" / "plans" / "changji-2021.docx"
 _number = itertools.count(1)
@@ -131,7 +131,7 @@ def make_plan(
             for n in range(1, tasks + 1)
         ],
     }
-    choices = _first_choices(reading) | {
+    choices = first_choices(reading) | {
         "standing": standing,
         "level": level,
         "previous": previous.code if previous else "",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +18,8 @@ from gongkai.base.organizations.roles import Role
 from gongkai.domains.ledger.models import Assignment, Event, Intake, Plan, Task, TaskName
 from gongkai.domains.ledger.services import intake as service
 from gongkai.domains.ledger.services import plan_names
+from tests.base.files import made_files
+from tests.conftest import missing
 
 from .factories import SAMPLE, make_actor, make_authority, make_plan, make_unit, office_actor
 
@@ -182,3 +187,83 @@ def test_import_from_the_command_line_is_idempotent() -> None:
     again, _ = service.import_plan(SAMPLE.read_bytes(), SAMPLE.name, actor)
     assert plan == again and Plan.objects.count() == 1
     assert any(w["code"] == "number_gap" for w in warnings)
+
+
+def _scan() -> bytes:
+    """A Word file with a picture of the page and no text."""
+    import io
+
+    from docx import Document
+
+    document = Document()
+    document.add_picture(io.BytesIO(made_files.picture()))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+BAD = {
+    "zip bomb": ("方案.docx", made_files.zip_bomb),
+    "encrypted": ("方案.docx", made_files.encrypted_docx),
+    "macros": ("方案.docx", lambda: made_files.docx_with({"word/vbaProject.bin": b"\xd0\xcf\x11\xe0"})),
+    "entities": (
+        "方案.docx",
+        lambda: made_files.docx_with(
+            {},
+            {
+                "word/document.xml": (
+                    b"<w:document",
+                    b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document',
+                )
+            },
+        ),
+    ),
+    "10,000 columns": ("方案.xlsx", lambda: made_files.xlsx([[f"列{n}" for n in range(10_000)]] * 2)),
+    "empty table": (
+        "方案.xlsx",
+        lambda: made_files.xlsx([["序号", "工作任务", "工作要求", "牵头单位", "责任单位"]]),
+    ),
+    "scanned picture": ("方案.docx", _scan),
+    "picture": ("方案.png", made_files.picture),
+    "scanned pdf": ("方案.pdf", made_files.scanned_pdf),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_hostile_or_useless_files_are_refused_with_what_to_do(kind: str) -> None:
+    actor = office_actor()
+    name, make = BAD[kind]
+    with pytest.raises(Refused) as refused:
+        service.take_in(actor, upload(name, make()))
+    said = refused.value.problems[0].message
+    assert any("一" <= c <= "鿿" for c in said) and said.endswith("。") and len(said) > 12, said
+    assert refused.value.problems[0].field == "file"
+    assert not Intake.objects.exists() and not StoredFile.objects.exists()
+
+
+def test_500_megabytes_are_refused_by_their_size() -> None:
+    big = upload("方案.docx", b"")
+    big.size = 500 * 1024 * 1024
+    with pytest.raises(Refused) as refused:
+        service.take_in(office_actor(), big)
+    assert refused.value.problems[0].code == "too_large" and not StoredFile.objects.exists()
+
+
+def test_old_word_file_goes_through_libreoffice(tmp_path: Path) -> None:
+    converter = shutil.which("soffice")
+    if not converter:
+        missing("LibreOffice")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        str(converter),
+        profile,
+        "--headless",
+        "--convert-to",
+        "doc",
+        "--outdir",
+        str(tmp_path),
+        str(SAMPLE),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    intake = service.take_in(office_actor(), upload("方案.doc", (tmp_path / "changji-2021.doc").read_bytes()))
+    assert len(intake.reading["tasks"]) == 39

@@ -71,7 +71,7 @@ def test_from_the_word_file_to_the_ledger_through_the_forms() -> None:
     assert Event.objects.filter(kind="plan.imported", plan=plan).exists()
     assert "39" in read(client, "intake_done", plan.code)
     read(client, "plan_office", plan.code)
-    assert plan.title in read(client, "plans")
+    assert plan.short_title in read(client, "plans")
 
 
 def test_same_file_again_leads_to_the_comparison() -> None:
@@ -242,3 +242,49 @@ def test_office_is_reminded_of_what_waits() -> None:
     assert sorted(t.kind for t in source(other)) == ["回头看", "方案"]
     lead = make_actor(Role.CLERK, Unit.objects.get(short_name="市财政局"))
     assert ["明确相关单位" in t.title for t in source(lead)] == [True]
+
+
+def test_upper_plan_needs_no_units_and_becomes_the_report_upward() -> None:
+    client = client_of(office_actor())
+    client.post(reverse("ledger:import"), sample_upload() | {"kind": "upper"})
+    intake = Intake.objects.get()
+    assert reverse("ledger:intake_confirm", args=[intake.code]) in read(client, "intake", intake.code)
+    facts = {"title": "昌吉州方案", "year": "2021", "level": "upper", "standing": "current"}
+    client.post(reverse("ledger:intake_confirm", args=[intake.code]), facts)
+    plan = Plan.objects.get()
+    assert plan.level == "upper" and not plan.tasks.filter(assignments__isnull=False).exists()
+    assert "落实情况报告" in read(client, "plan_office", plan.code)
+
+
+def test_a_second_click_on_confirm_writes_nothing() -> None:
+    actor = office_actor()
+    client = client_of(actor)
+    client.post(reverse("ledger:import"), sample_upload() | {"kind": "upper"})
+    intake = Intake.objects.get()
+    facts = {"title": "昌吉州方案", "year": "2021", "level": "upper", "standing": "current"}
+    address = reverse("ledger:intake_confirm", args=[intake.code])
+    client.post(address, facts)
+    response = client.post(address, facts)
+    assert response.status_code == 302 and Plan.objects.count() == 1
+    assert client.post(reverse("ledger:intake_drop", args=[intake.code]), follow=True).status_code == 200
+    assert Intake.objects.get().dropped_at is None
+
+
+@pytest.mark.parametrize("year", ["", "1999", "abc"])
+def test_a_wrong_year_is_said_and_nothing_is_written(year: str) -> None:
+    client = client_of(office_actor())
+    client.post(reverse("ledger:import"), sample_upload() | {"kind": "upper"})
+    intake = Intake.objects.get()
+    facts = {"title": "昌吉州方案", "year": year, "level": "upper", "standing": "current"}
+    page = client.post(reverse("ledger:intake_confirm", args=[intake.code]), facts).content.decode()
+    assert "处要改" in page and not Plan.objects.exists()
+
+
+def test_a_clerk_sees_the_plans_and_no_door_that_is_closed_to_him() -> None:
+    plan = make_plan(1)
+    clerk = client_of(make_actor(Role.CLERK, Unit.objects.get(short_name="市财政局")))
+    page = read(clerk, "plans")
+    assert plan.short_title in page
+    assert (
+        reverse("ledger:import") not in page and reverse("ledger:plan_office", args=[plan.code]) not in page
+    )

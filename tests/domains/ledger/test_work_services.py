@@ -91,7 +91,9 @@ def test_a_changed_name_is_a_handover_with_dates(stage: Stage) -> None:
 
 
 def test_a_missing_person_is_said(stage: Stage) -> None:
-    duties.name(stage.clerk, [stage.share()], {DutyKind.HANDLER: Person("张一"), DutyKind.MANAGER: Person("张二")})
+    duties.name(
+        stage.clerk, [stage.share()], {DutyKind.HANDLER: Person("张一"), DutyKind.MANAGER: Person("张二")}
+    )
     [share] = [s for s in work.on_task(stage.task) if s.assignment.unit_id == stage.clerk.unit_id]
     assert share.lacks == ["缺督办"]
     duties.end(stage.clerk, stage.share(), DutyKind.HANDLER)
@@ -118,14 +120,19 @@ def test_another_units_people_cannot_be_named_and_the_try_is_on_record(stage: St
 
 def test_a_draft_with_gaps_is_kept_and_not_sent(stage: Stage) -> None:
     measures.save_draft(stage.clerk, stage.share(), [Step("先写一半"), Step(), Step(person="李四")])
-    assert [(s.text, s.due, s.person) for s in stage.share().steps.all()] == [("先写一半", None, ""), ("", None, "李四")]
+    assert [(s.text, s.due, s.person) for s in stage.share().steps.all()] == [
+        ("先写一半", None, ""),
+        ("", None, "李四"),
+    ]
     assert stage.share().state == "no_measures"
 
 
 def test_what_is_missing_is_listed_and_nothing_is_sent(stage: Stage) -> None:
     before = Event.objects.count()
     with pytest.raises(Refused) as refused:
-        measures.submit(stage.clerk, stage.share(), [Step("只有内容"), Step("太晚", dt.date(2022, 3, 1), "李四")])
+        measures.submit(
+            stage.clerk, stage.share(), [Step("只有内容"), Step("太晚", dt.date(2022, 3, 1), "李四")]
+        )
     assert codes(refused) == {"no_due", "no_person", "due_late"}
     assert nothing_written(before)
 
@@ -229,8 +236,9 @@ def test_returned_work_goes_on_and_an_acceptance_can_be_taken_back(stage: Stage)
 def test_a_lead_cannot_return_what_it_accepted_and_strangers_nothing(stage: Stage) -> None:
     stage.claimed()
     progress.accept_as_lead(stage.lead, stage.share())
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused) as refused:
         progress.send_back(stage.lead, stage.share(), "反悔了")
+    assert codes(refused) == {"office_only"}
     with pytest.raises((Http404, PermissionDenied)):
         progress.send_back(stage.other, stage.share(), "不关我事")
     assert stage.share().state == "accepted_by_lead"

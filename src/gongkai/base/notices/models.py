@@ -29,7 +29,9 @@ class Notice(models.Model):
         verbose_name = "消息"
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["unit", "role"], condition=Q(read_at__isnull=True), name="notice_unread_unit"),
+            models.Index(
+                fields=["unit", "role"], condition=Q(read_at__isnull=True), name="notice_unread_unit"
+            ),
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread_user"),
         ]
         constraints = [

@@ -11,7 +11,8 @@ from .models import Notice
 
 def mine(actor: Actor) -> QuerySet[Notice]:
     """Addressed to the person, or to a role that the person holds in the acting unit; newest first."""
-    return Notice.objects.filter(Q(user_id=actor.user_id) | Q(unit_id=actor.unit_id, role__in=actor.roles))
+    found = Notice.objects.filter(Q(user_id=actor.user_id) | Q(unit_id=actor.unit_id, role__in=actor.roles))
+    return found.order_by("-created_at", "-id")
 
 
 def unread_count(actor: Actor) -> int:

@@ -11,6 +11,7 @@ class LedgerConfig(AppConfig):
         from gongkai.base.core import jobs
         from gongkai.base.files.permissions import register_reader
         from gongkai.base.notices import todos as workbench
+        from gongkai.base.ui import blocks
         from gongkai.base.ui.menu import PublicItem, register_public
 
         from . import indicators, plan_todos, public_views, reading, todos
@@ -22,5 +23,6 @@ class LedgerConfig(AppConfig):
         register_public(
             PublicItem("承诺办的事", "promises", order=40, shown=public_views.is_anything_released)
         )
+        blocks.register("ledger", public_views.home_block, order=10)
         register_reader("ledger", reading.may_read)
         jobs.schedule("ledger.reminders", reminders.AT, reminders.send)

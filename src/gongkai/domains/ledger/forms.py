@@ -19,7 +19,7 @@ KINDS = {
 
 
 class Typed(forms.Form):
-    """Takes whatever was typed. `needed` fields are shown as such; whether they are right the service says."""
+    """Takes whatever was typed. `needed` fields are shown as such; the services judge."""
 
     needed: frozenset[str] = frozenset()
     use_required_attribute = False
@@ -68,10 +68,10 @@ class FactsForm(Typed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         none = [("", "无")]
-        own = Plan.objects.filter(level=PlanLevel.OWN).values_list("code", "year", "title")
-        upper = Plan.objects.filter(level=PlanLevel.UPPER).values_list("code", "year", "title")
-        self.fields["previous"].choices = none + [(c, f"{y}年　{t}") for c, y, t in own]  # type: ignore[attr-defined]
-        self.fields["upper"].choices = none + [(c, f"{y}年　{t}") for c, y, t in upper]  # type: ignore[attr-defined]
+        for name, level in (("previous", PlanLevel.OWN), ("upper", PlanLevel.UPPER)):
+            plans = Plan.objects.filter(level=level).only("code", "year", "title")
+            choices = [(p.code, f"{p.year}年　{p.short_title}") for p in plans]
+            self.fields[name].choices = none + choices  # type: ignore[attr-defined]
 
 
 def _names(text: str) -> list[str]:

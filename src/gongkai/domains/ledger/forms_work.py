@@ -34,7 +34,9 @@ class PeopleForm(forms.Form):
         for kind in DutyKind:
             self.fields[f"{kind}_name"] = forms.CharField(label="姓名", required=False)
             self.fields[f"{kind}_phone"] = forms.CharField(label="办公电话", required=False)
-            self.fields[f"{kind}_user"] = forms.ChoiceField(label="关联账号", choices=accounts, required=False)
+            self.fields[f"{kind}_user"] = forms.ChoiceField(
+                label="关联账号", choices=accounts, required=False
+            )
         self.fields["since"] = forms.DateField(
             label="自何日起",
             required=False,

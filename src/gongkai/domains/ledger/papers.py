@@ -45,8 +45,12 @@ def ledger_table(plan: Plan, rows: Sequence[Row]) -> Table:
         )
         for r in rows
     ]
-    notes = [f"导出日期：{clock.today():%Y-%m-%d}。剩余工作日为负数的已逾期；时限为推定的，方案未写明期限，按年底计。"]
-    return Table("工作台账", columns, body, document_number=f"{plan.title}　{plan.document_number}", notes=notes)
+    notes = [
+        f"导出日期：{clock.today():%Y-%m-%d}。剩余工作日为负数的已逾期；时限为推定的，方案未写明期限，按年底计。"
+    ]
+    return Table(
+        "工作台账", columns, body, document_number=f"{plan.title}　{plan.document_number}", notes=notes
+    )
 
 
 REPORT_COLUMNS = (
@@ -73,7 +77,11 @@ def _report_rows(report: PeriodReport) -> list[Sequence[Value]]:
     for assignment in reporting.assignments_of(report):
         line, task = lines.get(assignment.pk), assignment.task
         figures = line.measured if line and report.state != "draft" else live.get(task.pk, [])
-        said = (line.practice, line.problems or "无", line.next_step, CLAIMS[line.claimed]) if line else ("", "", "", "")
+        said = (
+            (line.practice, line.problems or "无", line.next_step, CLAIMS[line.claimed])
+            if line
+            else ("", "", "", "")
+        )
         rows.append((task.number, task.title, *said, "；".join(figures)))
     return rows
 

@@ -43,21 +43,34 @@ def _may_see_assignment(assignment: Assignment) -> Iterable[int]:
 
 # The whole plan and its tasks are no secret between the units it binds; drafts and remarks are.
 SEE_LEDGER = rule("ledger.see", "查看工作台账", all=WORKERS)
-SEE_ASSIGNMENT = rule("ledger.see_assignment", "查看其他单位的落实情况", all=WATCHERS, own=UNIT_ROLES, units_of=_may_see_assignment)
+SEE_ASSIGNMENT = rule(
+    "ledger.see_assignment",
+    "查看其他单位的落实情况",
+    all=WATCHERS,
+    own=UNIT_ROLES,
+    units_of=_may_see_assignment,
+)
 IMPORT_PLAN = rule("ledger.import", "导入任务方案", all=OFFICE)
 BIND = rule("ledger.bind", "设定实测指标", all=OFFICE)
 PROPOSE_CHANGE = rule("ledger.propose_change", "提出方案调整", all=OFFICE)
 APPROVE_CHANGE = rule("ledger.approve_change", "批准方案调整", all=OFFICE)
 NAME_MEMBERS = rule("ledger.name_members", "明确相关单位", all=OFFICE, own=UNIT_ROLES, units_of=_leads_of)
 
-NAME_DUTIES = rule("ledger.name_duties", "填报责任人", all=OFFICE, own=UNIT_ROLES, units_of=_unit_of_assignment)
+NAME_DUTIES = rule(
+    "ledger.name_duties", "填报责任人", all=OFFICE, own=UNIT_ROLES, units_of=_unit_of_assignment
+)
 WRITE_MEASURES = rule("ledger.write_measures", "填报落实措施", own=UNIT_ROLES, units_of=_unit_of_assignment)
 REVIEW_MEASURES = rule(
     "ledger.review_measures", "审核落实措施", all=OFFICE, own=SIGNERS, units_of=_leads_of_assignment
 )
 REPORT_PROGRESS = rule("ledger.report_progress", "填报进展", own=UNIT_ROLES, units_of=_unit_of_assignment)
-ACCEPT_AS_LEAD = rule("ledger.accept_as_lead", "以牵头单位身份认可", own=SIGNERS, units_of=_leads_of_assignment)
+ACCEPT_AS_LEAD = rule(
+    "ledger.accept_as_lead", "以牵头单位身份认可", own=SIGNERS, units_of=_leads_of_assignment
+)
 ACCEPT_AS_OFFICE = rule("ledger.accept", "验收办结", all=OFFICE)
+RETURN_PROGRESS = rule(
+    "ledger.return_progress", "退回进展", all=OFFICE, own=SIGNERS, units_of=_leads_of_assignment
+)
 
 SUPERVISE = rule("ledger.supervise", "发起督办", all=WATCHERS)
 REPLY_SUPERVISION = rule(

@@ -7,23 +7,26 @@ from typing import Any
 from gongkai.text import plan_reader
 from gongkai.text.plan_reader.blocks import Paragraph, Table
 from gongkai.text.plan_reader.door import kind_of
+from gongkai.text.plan_reader.reader import read_blocks
 from gongkai.text.plan_reader.wording import squeeze, tidy
 
 #: Heads of a column in which a past plan says what came of each task.
 OUTCOME_HEADS = ("落实情况", "完成情况", "进展情况", "工作进展", "办理情况", "推进情况")
 
 
-def read(data: bytes, filename: str) -> dict[str, Any]:
-    """The reading of `plan_reader.read_plan` with two keys more.
+def read(data: bytes) -> dict[str, Any]:
+    """The reading of `plan_reader.read_plan` for what the content is, with two keys more.
 
     "source": [{"place", "cells": [text, …]}] in reading order, a paragraph having one cell; every task has
     "outcome", the text in its row under a column such as 落实情况, "" where there is none.
     Raises PlanUnreadable.
     """
-    reading: dict[str, Any] = plan_reader.read_plan(data, filename).as_dict()
+    # read_plan's own steps, so that the file is parsed once; whether its name lies base.files looks at.
+    blocks = plan_reader._blocks(data, kind_of(data))
+    reading: dict[str, Any] = read_blocks(blocks).as_dict()
     source: list[dict[str, Any]] = []
     outcomes: dict[str, str] = {}
-    for block in plan_reader._blocks(data, kind_of(data)):
+    for block in blocks:
         if isinstance(block, Paragraph):
             source.append({"place": str(block.place), "cells": [tidy(block.text)]})
         else:

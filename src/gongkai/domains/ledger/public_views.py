@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -30,10 +30,9 @@ def released(site: Site) -> QuerySet[Snapshot]:
 
 def latest(site: Site) -> list[Snapshot]:
     """The newest released snapshot of each plan, the latest year first."""
-    newest: dict[int, Snapshot] = {}
-    for snapshot in released(site).select_related("plan").order_by("id"):
-        newest[snapshot.plan_id] = snapshot
-    return sorted(newest.values(), key=lambda s: (-s.plan.year, s.plan_id))
+    newest = released(site).order_by().values("plan").annotate(last=Max("id")).values("last")
+    rows = Snapshot.objects.filter(pk__in=newest).select_related("plan")
+    return sorted(rows, key=lambda s: (-s.plan.year, s.plan_id))
 
 
 def shown(content: dict[str, Any]) -> dict[str, Any]:
@@ -93,7 +92,7 @@ def promise(request: HttpRequest, code: str) -> HttpResponse:
         "earlier": released(_site(request))
         .filter(plan=snapshot.plan)
         .exclude(pk=snapshot.pk)
-        .only("code", "content"),
+        .only("code", "taken_at"),
     }
     return render(request, "ledger/public/promise.html", context)
 

@@ -123,7 +123,11 @@ SUPERVISION_LEADS_TO = {
     "supervision.returned": "returned",
     "supervision.closed": "closed",
 }
-REPORT_LEADS_TO = {"report.submitted": "submitted", "report.returned": "returned", "report.accepted": "accepted"}
+REPORT_LEADS_TO = {
+    "report.submitted": "submitted",
+    "report.returned": "returned",
+    "report.accepted": "accepted",
+}
 CHANGE_LEADS_TO = {"change.proposed": "proposed", "change.approved": "approved", "change.refused": "refused"}
 
 

@@ -17,13 +17,13 @@ def chasing(owed: Owed, today: dt.date, office: str) -> str:
         ("责任人未填全", _nobody(owed.nobody)),
         (
             "督办待答复",
-            [f"{r.supervision.number}（{_day(r.supervision.due)}前答复）" for r in owed.supervisions],
+            [f"{r.supervision.number}（{day(r.supervision.due)}前答复）" for r in owed.supervisions],
         ),
     )
     numbered = ((title, lines) for title, lines in sections if lines)
     parts += [f"{n}．{title}：{'；'.join(lines)}。" for n, (title, lines) in enumerate(numbered, 1)]
     parts.append("请登录政务公开工作台“我的待办”办理，办理后无需回复。")
-    parts.append(f"{office}　{_day(today)}")
+    parts.append(f"{office}　{day(today)}")
     return "\n".join(parts)
 
 
@@ -35,9 +35,9 @@ def reporting(report: PeriodReport, days: int | None, today: dt.date, office: st
     return "\n".join(
         [
             f"【政务公开工作催报】{report.unit.name}：",
-            f"{period.name}工作情况{what}。截止日期{_day(period.due)}{when}。",
+            f"{period.name}工作情况{what}。截止日期{day(period.due)}{when}。",
             "请登录政务公开工作台“本期报送”填写，打印盖章后上传扫描件。",
-            f"{office}　{_day(today)}",
+            f"{office}　{day(today)}",
         ]
     )
 
@@ -55,8 +55,9 @@ def _task(share: Share) -> str:
     title = task.title if len(task.title) <= 30 else task.title[:29] + "…"
     days = share.days
     left = "" if days is None else f"，逾期{-days}个工作日" if days < 0 else f"，剩{days}个工作日"
-    return f"第{task.number}项{title}（时限{_day(task.due)}{left}）"
+    return f"第{task.number}项{title}（时限{day(task.due)}{left}）"
 
 
-def _day(day: dt.date) -> str:
+def day(day: dt.date) -> str:
+    """2021年11月15日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -8,7 +8,7 @@ from gongkai.base.files.models import StoredFile
 from gongkai.base.organizations.models import Unit, UnitGroup
 from gongkai.domains.ledger.models import Intake, Plan
 from gongkai.domains.ledger.services import changes, look_back, snapshots
-from gongkai.domains.ledger.services.intake import _first_choices
+from gongkai.domains.ledger.services.intake import first_choices
 from tests.domains.ledger.factories import make_plan, office_actor
 from tests.route_objects import Maker
 
@@ -49,10 +49,11 @@ def _change_new(world: Any, unit: Unit) -> dict[str, Any]:
 def _intake(world: Any, unit: Unit) -> dict[str, Any]:
     number = Intake.objects.count()
     user = world.office.memberships.first() or office_actor()
-    stored = StoredFile.objects.create(digest="0" * 64, size=1, name="方案.docx", text_read=True, purpose="测试")
+    facts = {"name": "方案.docx", "text_read": True, "purpose": "测试"}
+    stored = StoredFile.objects.create(digest="0" * 64, size=1, **facts)
     reading = READING | {"title": f"方案{number}"}
     intake = Intake.objects.create(
-        file=stored, reading=reading, choices=_first_choices(reading), uploaded_by_id=user.user_id
+        file=stored, reading=reading, choices=first_choices(reading), uploaded_by_id=user.user_id
     )
     return {"code": intake.code}
 

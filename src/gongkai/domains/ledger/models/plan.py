@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -64,18 +66,24 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def short_title(self) -> str:
+        """What the notice issues, without the notice: 关于印发《…》的通知 → …"""
+        issued = re.search(r"印发《(.+)》的通知$", self.title)
+        return issued.group(1) if issued else self.title
+
 
 class Task(models.Model):
     code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
     number = models.PositiveIntegerField("编号")
     position = models.PositiveIntegerField()
-    section = models.CharField("章", max_length=200, blank=True)
-    subsection = models.CharField("节", max_length=200, blank=True)
+    section = models.TextField("章", blank=True)
+    subsection = models.TextField("节", blank=True)
     title = models.TextField("工作任务")
     requirement = models.TextField("工作要求", blank=True)
     due = models.DateField("完成时限")
-    due_text = models.CharField("时限原文", max_length=60, blank=True)
+    due_text = models.TextField("时限原文", blank=True)
     # The plan names no date: the ledger takes the year's end and says so.
     due_assumed = models.BooleanField("时限为推定", default=False)
     upper_task = models.ForeignKey(
@@ -115,7 +123,7 @@ class TaskName(models.Model):
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="names")
     role = models.CharField(max_length=12, choices=[("lead", "牵头"), ("responsible", "责任")])
     position = models.PositiveSmallIntegerField()
-    text = models.CharField("名称", max_length=80)
+    text = models.TextField("名称")
     unit = models.ForeignKey("organizations.Unit", on_delete=models.PROTECT, null=True, blank=True)
     group = models.ForeignKey("organizations.UnitGroup", on_delete=models.PROTECT, null=True, blank=True)
 

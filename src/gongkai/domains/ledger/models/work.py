@@ -48,10 +48,23 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "task"]),
-            # What the ledger's filters count over a whole plan: read from the index alone.
-            models.Index(fields=["task", "state", "duties_held", "unit"], name="assignment_standing"),
+            # What the ledger counts over a whole plan, what waits for somebody: read from the index alone.
             models.Index(
-                fields=["task", "unit"], condition=Q(claimed="done", until__isnull=True), name="assignment_claims"
+                fields=["task"],
+                condition=~Q(duties_held="抓管督") & Q(until__isnull=True),
+                name="assignment_lacks",
+            ),
+            models.Index(
+                fields=["task", "unit"],
+                condition=Q(claimed="done", until__isnull=True),
+                name="assignment_claims",
+            ),
+            models.Index(
+                fields=["task", "state", "role", "unit"],
+                condition=Q(
+                    state__in=["measures_submitted", "claimed_done", "accepted_by_lead"], until__isnull=True
+                ),
+                name="assignment_waits",
             ),
         ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -96,9 +95,7 @@ class Ledger:
 
 
 def short_title(plan: Plan) -> str:
-    """What the notice issues, without the notice: 关于印发《…》的通知 → …"""
-    match = re.search(r"印发《(.+)》的通知$", plan.title)
-    return match[1] if match else plan.title
+    return plan.short_title
 
 
 def countdown() -> Callable[[dt.date | None], int | None]:
@@ -149,9 +146,9 @@ def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
 
 def _lacking(plan: Plan) -> dict[int, int]:
     """Task id → on how many units one of the three people is missing."""
-    rows = Assignment.objects.filter(task__plan=plan, task__until__isnull=True, until__isnull=True)
-    rows = rows.exclude(duties_held=ALL_THREE).values("task").annotate(n=Count("id")).order_by()
-    return dict(rows.values_list("task", "n"))
+    live = Assignment.objects.filter(task__plan=plan, task__until__isnull=True, until__isnull=True)
+    rows = live.exclude(duties_held=ALL_THREE).values("task").annotate(n=Count("id")).order_by()
+    return {row["task"]: row["n"] for row in rows}
 
 
 def _searched(plan: Plan, filters: Filters) -> set[int]:
@@ -210,7 +207,7 @@ def _rows(
                 held="".join(m for m in ALL_THREE if of_task and all(m in a.duties_held for a in of_task)),
                 lacking=lacking.get(task.pk, 0),
                 claimed=_claim(of_task),
-                measured=measured.for_city(bound.get(task.pk, ()), standing.city),
+                measured=measured.for_city(bound.get(task.pk, ()), standing.results),
                 contradicted=task.pk in standing.contradicted,
             )
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gongkai.base.measures import queries as measures
 from gongkai.base.measures import register
-from gongkai.base.measures.models import Result
+from gongkai.base.measures.queries import Figure, Figures
 from gongkai.base.measures.register import State
 
 from ..models import Assignment, Binding, Plan
@@ -47,9 +47,6 @@ class Measured:
         return f"{self.name}：{self.shown}{parts}"
 
 
-Results = dict[tuple[str, int | None], Result]
-
-
 def bindings_of(task_ids: Collection[int]) -> dict[int, list[str]]:
     """Task id → keys of the indicators it is bound to, in the order they were bound. One query."""
     found: dict[int, list[str]] = defaultdict(list)
@@ -60,11 +57,11 @@ def bindings_of(task_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def for_city(keys: Iterable[str], results: Results) -> list[Measured]:
+def for_city(keys: Iterable[str], results: Figures) -> list[Measured]:
     return [_measured(key, results.get((key, None))) for key in keys]
 
 
-def for_unit(keys: Iterable[str], unit_id: int, results: Results) -> list[Measured]:
+def for_unit(keys: Iterable[str], unit_id: int, results: Figures) -> list[Measured]:
     """A unit is measured by its own figure, or by the city's where the indicator is of the city."""
     found = []
     for key in keys:
@@ -73,7 +70,7 @@ def for_unit(keys: Iterable[str], unit_id: int, results: Results) -> list[Measur
     return found
 
 
-def _measured(key: str, result: Result | None) -> Measured:
+def _measured(key: str, result: Figure | None) -> Measured:
     indicator = register.get(key)
     state = measures.state_of(key, result)
     value = result.value if result is not None and state is State.MEASURED else None
@@ -105,29 +102,26 @@ class PlanStanding:
 
     contradicted: frozenset[int]
     undeclared: frozenset[int]
-    city: Results
+    results: Figures
 
 
 def plan_standing(plan: Plan, bound: dict[int, list[str]]) -> PlanStanding:
-    """Marks for all tasks of a plan in three queries, whatever its size; and the city's results."""
+    """Marks for all tasks of a plan in two queries, whatever its size; and the results."""
     keys = {key for of_task in bound.values() for key in of_task if register.measure_of(key) is not None}
-    city = measures.latest(keys, [])
+    results = measures.latest(keys)
     below: dict[str, set[int | None]] = defaultdict(set)
-    for (key, _), result in city.items():
-        if result.value is not None and register.get(key).meets_target(result.value) is False:
-            below[key].add(None)
-    undeclared = {key for (key, _), result in city.items() if result.state == State.NOT_DECLARED}
-    # Light rows: there is one for each indicator and unit.
-    of_units = Result.objects.filter(indicator__in=keys, latest=True, unit__isnull=False, state=State.MEASURED)
-    for key, unit_id, value in of_units.values_list("indicator", "unit_id", "value"):
-        if register.get(key).meets_target(value) is False:
+    undeclared: set[str] = set()
+    for (key, unit_id), figure in results.items():
+        if figure.value is not None and register.get(key).meets_target(figure.value) is False:
             below[key].add(unit_id)
+        elif figure.state == State.NOT_DECLARED and unit_id is None:
+            undeclared.add(key)
     suspect = {t: [k for k in of_task if k in below] for t, of_task in bound.items()}
     suspect = {t: of_task for t, of_task in suspect.items() if of_task}
     return PlanStanding(
         frozenset(_contradicted(plan, suspect, below)),
         frozenset(t for t, of_task in bound.items() if any(k in undeclared for k in of_task)),
-        city,
+        results,
     )
 
 
@@ -137,7 +131,9 @@ def _contradicted(plan: Plan, suspect: dict[int, list[str]], below: dict[str, se
     city = {key for key in below if register.get(key).level == "C" and None in below[key]}
     by_unit = {t: [below[k] for k in keys if register.get(k).level == "U"] for t, keys in suspect.items()}
     of_city = {t for t, keys in suspect.items() if not city.isdisjoint(keys)}
-    claims = Assignment.objects.filter(task__plan=plan, task__until__isnull=True, until__isnull=True, claimed="done")
+    claims = Assignment.objects.filter(
+        task__plan=plan, task__until__isnull=True, until__isnull=True, claimed="done"
+    )
     return {
         task_id
         for task_id, unit_id in claims.values_list("task_id", "unit_id")

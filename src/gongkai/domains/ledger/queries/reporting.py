@@ -32,7 +32,9 @@ def assignments_of(report: PeriodReport) -> list[Assignment]:
 
 def with_evidence(report: PeriodReport) -> set[int]:
     """Ids of the unit's assignments for which there is any evidence."""
-    rows = Evidence.objects.filter(assignment__unit=report.unit_id, assignment__task__plan=report.period.plan_id)
+    rows = Evidence.objects.filter(
+        assignment__unit=report.unit_id, assignment__task__plan=report.period.plan_id
+    )
     return set(rows.values_list("assignment_id", flat=True))
 
 
@@ -42,7 +44,9 @@ def measured_words(plan: Plan, unit_id: int) -> dict[int, list[str]]:
 
 
 def measured_for(plan: Plan, unit_id: int) -> dict[int, list[measured.Measured]]:
-    tasks = Assignment.objects.filter(unit=unit_id, task__plan=plan, until__isnull=True).values_list("task_id", flat=True)
+    tasks = Assignment.objects.filter(unit=unit_id, task__plan=plan, until__isnull=True).values_list(
+        "task_id", flat=True
+    )
     bound = measured.bindings_of(list(tasks))
     results = measures.latest({k for keys in bound.values() for k in keys}, [unit_id])
     return {t: measured.for_unit(keys, unit_id, results) for t, keys in bound.items()}
@@ -103,7 +107,9 @@ class Standing:
 def ranking(period: ReportingPeriod) -> list[Standing]:
     """All units of the period by RULE, best first; equal ones share a rank. Three queries."""
     live = Q(task__plan=period.plan_id, task__until__isnull=True, until__isnull=True)
-    owed = dict(Assignment.objects.filter(live).values("unit").annotate(n=Count("id")).values_list("unit", "n"))
+    owed = dict(
+        Assignment.objects.filter(live).values("unit").annotate(n=Count("id")).values_list("unit", "n")
+    )
     filled = dict(
         PeriodLine.objects.filter(report__period=period, assignment__until__isnull=True)
         .exclude(practice="")

@@ -60,6 +60,7 @@ EVENT_WORDS = {
     "change.approved": "批准方案调整",
     "change.refused": "方案调整不予批准",
     "members.named": "明确相关单位",
+    "units.pressed": "催办",
     "task.units_merged": "单位合并",
     "task.upper_linked": "关联上级任务",
     "plan.upper_chosen": "选定上级方案",
@@ -172,13 +173,15 @@ class Happening:
 
 def task_timeline(task: Task) -> list[Happening]:
     """All that happened on a task, newest first, without remarks: every unit may read it."""
-    rows = task.events.select_related("assignment__unit", "supervision__assignment__unit").order_by("-id")[:60]
+    rows = task.events.select_related("assignment__unit", "supervision__assignment__unit").order_by("-id")[
+        :60
+    ]
     return [Happening(e, EVENT_WORDS.get(e.kind, e.kind), _about(e), []) for e in rows]
 
 
 def _about(event: Event) -> str:
     """The unit it was done to, where another did it."""
-    about = event.assignment or (event.supervision and event.supervision.assignment)
+    about = event.assignment or (event.supervision.assignment if event.supervision else None)
     return str(about.unit) if about is not None and about.unit_id != event.unit_id else ""
 
 
@@ -194,7 +197,8 @@ def _detail(event: Event) -> str:
     if event.kind in ("duties.named", "duties.ended"):
         people = [(DutyKind(p["kind"]).label, p["name"], p.get("before")) for p in said.get("people", ())]
         return "；".join(
-            f"{kind}：{before}→{name or '（空）'}" if before else f"{kind}：{name}" for kind, name, before in people
+            f"{kind}：{before}→{name or '（空）'}" if before else f"{kind}：{name}"
+            for kind, name, before in people
         )
     if event.kind == "supervision.issued":
         return f"{said['number']}：{said['matter']}"
@@ -214,7 +218,7 @@ class Version:
 
 
 def versions(assignment: Assignment) -> list[Version]:
-    """Every version of the measures, newest first. Payloads of version 1: {"steps": [{text, due, person}]}."""
+    """Every version of the measures, newest first. Payload: {"steps": [{text, due, person}]}."""
     found: list[dict[str, Any]] = []
     for event in assignment.events.filter(kind__startswith="measures.").order_by("id"):
         if event.kind == "measures.submitted":
@@ -349,10 +353,14 @@ def board(plan: Plan) -> Board:
             finished[day.replace(day=1)] += 1
     today = clock.today()
     done = states.index("accepted")
-    matrix = [(t, counts[t.pk], sum(counts[t.pk]) - counts[t.pk][done] if t.due < today else 0) for t in tasks]
+    matrix = [
+        (t, counts[t.pk], sum(counts[t.pk]) - counts[t.pk][done] if t.due < today else 0) for t in tasks
+    ]
     return Board(
         tasks=matrix,
-        totals=[sum(column) for column in zip(*counts.values(), strict=True)] if counts else [0] * len(states),
+        totals=[sum(column) for column in zip(*counts.values(), strict=True)]
+        if counts
+        else [0] * len(states),
         late=sum(1 for t in tasks if t.state != "finished" and t.due < today),
         finished_tasks=sum(1 for t in tasks if t.state == "finished"),
         trend=_trend(finished, tasks, today),
@@ -363,11 +371,16 @@ def _trend(finished: dict[dt.date, int], tasks: Sequence[Task], today: dt.date) 
     """Running total of finished assignments at each month's end, from the plan's first month to this one."""
     if not tasks:
         return []
-    month, total, points = min(t.since for t in tasks).replace(day=1), 0, []
-    month = min([month, *finished])
+    month, total = min([*(t.since.replace(day=1) for t in tasks), *finished]), 0
+    points: list[tuple[str, int]] = []
     while month <= today and len(points) < 36:
         total += finished.get(month, 0)
-        points.append((f"{month.year}年{month.month}月" if month.month == 1 or not points else f"{month.month}月", total))
+        points.append(
+            (
+                f"{month.year}年{month.month}月" if month.month == 1 or not points else f"{month.month}月",
+                total,
+            )
+        )
         month = (month + dt.timedelta(days=32)).replace(day=1)
     return points
 

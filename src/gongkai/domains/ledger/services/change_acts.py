@@ -57,7 +57,7 @@ def _reassign(task: Task, role: AssignmentRole, names: list[str]) -> Payload:
 
 def _move_due(task: Task, proposal: Payload) -> Payload:
     before = task.due.isoformat()
-    task.due, task.due_text = dt.date.fromisoformat(proposal["due"]), proposal.get("due_text", "")[:60]
+    task.due, task.due_text = dt.date.fromisoformat(proposal["due"]), proposal.get("due_text", "")
     task.due_assumed = False
     task.save(update_fields=["due", "due_text", "due_assumed"])
     return {"before": before, "after": proposal["due"]}
@@ -86,8 +86,8 @@ def _add(plan: Plan, proposal: Payload) -> Task:
         plan=plan,
         number=proposal["number"],
         position=_make_room(plan, proposal["section"], proposal["subsection"]),
-        section=proposal["section"][:200],
-        subsection=proposal["subsection"][:200],
+        section=proposal["section"],
+        subsection=proposal["subsection"],
         title=proposal["title"].strip(),
         requirement=proposal["requirement"].strip(),
         due=due or dt.date(plan.year, 12, 31),

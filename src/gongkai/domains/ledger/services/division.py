@@ -38,7 +38,7 @@ def set_names(task: Task, role: AssignmentRole, found: Sequence[Resolution]) -> 
             name.members.all().delete()
             name.delete()
     for position, r in enumerate(found, 1):
-        name = held.get(r.name) or TaskName(task=task, role=role, text=r.name[:80])
+        name = held.get(r.name) or TaskName(task=task, role=role, text=r.name)
         name.position, name.unit, name.group = position, r.unit, r.group
         name.save()
 

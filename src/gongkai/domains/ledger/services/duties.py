@@ -17,7 +17,7 @@ from gongkai.base.organizations.access import must
 from .. import events
 from ..models import Assignment, Duty, DutyKind
 from ..permissions import NAME_DUTIES
-from .turn import closed_problems, locked_assignment
+from .turn import closed_problems, locked_all, locked_assignment
 
 MARKS = {DutyKind.HANDLER: "抓", DutyKind.MANAGER: "管", DutyKind.SUPERVISOR: "督"}
 
@@ -56,7 +56,8 @@ def name_problems(
         found += closed_problems(assignment)
         for duty in _held(assignment, people):
             if since < duty.since:
-                message = f"{duty.get_kind_display()}{duty.name}自{duty.since:%Y-%m-%d}起任职，交接日期不能早于这一天。"
+                who = f"{duty.get_kind_display()}{duty.name}自{duty.since:%Y-%m-%d}起任职"
+                message = f"{who}，交接日期不能早于这一天。"
                 found.append(Problem("since_earlier", message, "since"))
     return found
 
@@ -72,7 +73,7 @@ def name(
     for assignment in assignments:
         must(actor, NAME_DUTIES, assignment, subject=f"assignment:{assignment.code}")
     with transaction.atomic():
-        now = [locked_assignment(a) for a in assignments]
+        now = locked_all(assignments)
         refuse_if(name_problems(actor, now, people, day))
         return sum(_name_on(actor, a, people, day) for a in now)
 
@@ -96,10 +97,20 @@ def _name_on(actor: Actor, assignment: Assignment, people: People, day: dt.date)
             old.until = max(old.since, day - dt.timedelta(days=1))
             old.save(update_fields=["until"])
         Duty.objects.create(
-            assignment=assignment, kind=kind, name=person.name, phone=person.phone, user=person.user, since=day
+            assignment=assignment,
+            kind=kind,
+            name=person.name,
+            phone=person.phone,
+            user=person.user,
+            since=day,
         )
         changes.append(
-            {"kind": str(kind), "name": person.name, "since": day.isoformat(), "before": old.name if old else ""}
+            {
+                "kind": str(kind),
+                "name": person.name,
+                "since": day.isoformat(),
+                "before": old.name if old else "",
+            }
         )
     if not changes:
         return False

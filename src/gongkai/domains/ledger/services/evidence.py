@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ from gongkai.base.measures import register as indicators
 
 from ..models import Assignment, Event, Evidence
 
-FILE_KINDS: Collection[str] = ("docx", "doc", "wps", "xlsx", "xls", "et", "pdf", "png", "jpeg", "txt", "ofd")
+FILE_KINDS: Collection[str] = ("docx", "doc", "xlsx", "xls", "pdf", "png", "jpg", "txt", "ofd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Draft:
     """One piece as it comes from a form. Exactly one of upload, url, indicator, reference carries it."""
 
     label: str = ""
-    upload: UploadedFile | None = None
+    upload: UploadedFile[Any] | None = None
     url: str = ""
     indicator: str = ""
     kind: str = ""  # a registered kind, with `reference`
@@ -69,7 +70,9 @@ def _url_problems(url: str) -> list[Problem]:
 
 def measured(assignment: Assignment, key: str) -> str | None:
     """A bound indicator's newest figure for this unit (or the city), in words; None if there is none."""
-    if not assignment.task.bindings.filter(indicator=key, until__isnull=True).exists() or not indicators.has(key):
+    if not assignment.task.bindings.filter(indicator=key, until__isnull=True).exists() or not indicators.has(
+        key
+    ):
         return None
     indicator = indicators.get(key)
     found = measures.latest([key], [assignment.unit_id])
@@ -88,7 +91,9 @@ def take_in(actor: Actor, drafts: Sequence[Draft]) -> list[tuple[Draft, StoredFi
     ]
 
 
-def attach(actor: Actor, event: Event, assignment: Assignment, pieces: Sequence[tuple[Draft, StoredFile | None]]) -> None:
+def attach(
+    actor: Actor, event: Event, assignment: Assignment, pieces: Sequence[tuple[Draft, StoredFile | None]]
+) -> None:
     for draft, stored in pieces:
         if stored is not None:
             what = {"kind": "file", "file": stored, "label": draft.label or stored.name}

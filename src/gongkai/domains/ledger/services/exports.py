@@ -143,7 +143,7 @@ def upward_table(upper: Plan) -> Table:
     ]
     without = sum(1 for t in tasks if not citing[t.pk])
     notes = [f"截至{_day(clock.today())}。共{len(tasks)}项，其中{without}项本级方案没有对应任务。"]
-    return Table(f"{upper.title}落实情况报告", columns, _with_headings(tasks, cells), notes=notes)
+    return Table(f"{upper.short_title}落实情况报告", columns, _with_headings(tasks, cells), notes=notes)
 
 
 def look_back_table(plan: Plan) -> Table:
@@ -176,7 +176,7 @@ def look_back_table(plan: Plan) -> Table:
         ]
         for i in items
     ]
-    previous = plan.previous.title if plan.previous else ""
+    previous = plan.previous.short_title if plan.previous else ""
     words = "，".join(f"{label}{counts[value]}项" for value, label in Verdict.choices)
     paragraph = f"对《{previous}》中{len(items)}项任务逐项核查：{words}，未核查{counts['']}项。"
     title = f"{plan.year - 1 if plan.previous is None else plan.previous.year}年政务公开工作“回头看”核查情况"

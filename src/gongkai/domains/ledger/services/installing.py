@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gongkai.base.core.actors import SYSTEM
+from gongkai.base.core.problems import refuse_if
 from gongkai.base.organizations.first_accounts import open_first_accounts
 from gongkai.base.organizations.installing import install, install_problems
 from gongkai.base.organizations.models import Authority, Unit
-from gongkai.base.core.problems import refuse_if
 
 from ..models import Plan
 from . import intake, plan_names

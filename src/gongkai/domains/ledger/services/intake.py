@@ -67,7 +67,7 @@ def take_in(
         intake = Intake.objects.create(
             file=stored,
             reading=reading,
-            choices=_first_choices(reading) | {"level": level, "standing": standing},
+            choices=first_choices(reading) | {"level": level, "standing": standing},
             uploaded_by_id=actor.user_id,
         )
         audit.record("ledger.intake.read", actor=actor, subject=intake.code, payload={"file": stored.code})
@@ -79,15 +79,14 @@ def read_file(data: bytes, filename: str) -> dict[str, Any]:
     converted = filename.lower().endswith(_CONVERTED)
     room: dict[str, Any] = {"seconds": 60, "megabytes": 2048, "write_megabytes": 100} if converted else {}
     try:
-        found: dict[str, Any] = run_in_child(
-            "gongkai.domains.ledger.plan_source:read", data, filename, **room
-        )
+        found: dict[str, Any] = run_in_child("gongkai.domains.ledger.plan_source:read", data, **room)
     except Refusal as refusal:
         raise Refused([Problem(refusal.code, refusal.message, "file")]) from None
     return found
 
 
-def _first_choices(reading: dict[str, Any]) -> dict[str, Any]:
+def first_choices(reading: dict[str, Any]) -> dict[str, Any]:
+    """What `Intake.choices` holds before anybody has decided anything."""
     previous = Plan.objects.filter(level=PlanLevel.OWN, year=(reading["year"] or 0) - 1).first()
     return {
         "level": PlanLevel.OWN,
@@ -226,7 +225,7 @@ def import_plan(
     A plan that is in the ledger already is returned as it is. actor may be SYSTEM: who runs the command.
     """
     reading = read_file(data, filename)
-    choices = _first_choices(reading)
+    choices = first_choices(reading)
     choices["year"] = year or reading["year"]
     numbers = [t["number"] for t in reading["tasks"]]
     if len(set(numbers)) < len(numbers):

@@ -38,19 +38,25 @@ def digest(assignment: Assignment) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
-def draft_problems(actor: Actor, assignment: Assignment, steps: Sequence[Step], seen: str | None) -> list[Problem]:
+def draft_problems(
+    actor: Actor, assignment: Assignment, steps: Sequence[Step], seen: str | None
+) -> list[Problem]:
     """Why a draft can't be kept; missing parts are no reason."""
     found = closed_problems(assignment)
     if assignment.state == "measures_submitted":
         found.append(Problem("waiting", "措施已经报送，正在审核，退回后才能修改。"))
     for number, step in enumerate(steps, 1):
         if len(step.person) > 60:
-            found.append(Problem("person_too_long", f"第{number}条责任人请控制在60字以内。", f"person_{number}"))
+            found.append(
+                Problem("person_too_long", f"第{number}条责任人请控制在60字以内。", f"person_{number}")
+            )
         if len(step.text) > 2000:
             found.append(Problem("text_too_long", f"第{number}条措施请控制在2000字以内。", f"text_{number}"))
     if seen is not None and seen != digest(assignment):
         found.append(
-            Problem("changed_meanwhile", "您填写期间别人改过这份草稿。您写的还在下面，请与现稿核对后再保存一次。")
+            Problem(
+                "changed_meanwhile", "您填写期间别人改过这份草稿。您写的还在下面，请与现稿核对后再保存一次。"
+            )
         )
     return found
 
@@ -84,7 +90,10 @@ def submit_problems(actor: Actor, assignment: Assignment, steps: Sequence[Step])
         if step.due is None:
             found.append(Problem("no_due", f"第{number}条没有写完成时间。", f"due_{number}"))
         elif step.due > assignment.task.due:
-            message = f"第{number}条完成时间晚于任务时限{assignment.task.due:%Y-%m-%d}，请改早；任务时限确需调整的，请政务公开办办理方案调整。"
+            message = (
+                f"第{number}条完成时间晚于任务时限{assignment.task.due:%Y-%m-%d}，请改早；"
+                "任务时限确需调整的，请政务公开办办理方案调整。"
+            )
             found.append(Problem("due_late", message, f"due_{number}"))
         if not step.person.strip():
             found.append(Problem("no_person", f"第{number}条没有写责任人。", f"person_{number}"))
@@ -105,7 +114,11 @@ def submit(actor: Actor, assignment: Assignment, steps: Sequence[Step], seen: st
             "steps": [{"text": s.text, "due": s.due and s.due.isoformat(), "person": s.person} for s in real]
         }
         events.append(
-            "measures.submitted", actor=actor, plan=assignment.task.plan, assignment=assignment, payload=payload
+            "measures.submitted",
+            actor=actor,
+            plan=assignment.task.plan,
+            assignment=assignment,
+            payload=payload,
         )
         telling.reviewers(assignment, "报送了落实措施，请审核")
 

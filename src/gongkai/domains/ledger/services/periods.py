@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -27,16 +28,16 @@ from ..permissions import OPEN_PERIOD, REVIEW_REPORT, WRITE_REPORT
 from ..queries import reporting
 from ..states import AssignmentState
 from . import progress, telling
-from .turn import locked, locked_assignment, remark_problems
+from .turn import locked, locked_all, remark_problems
 
 _LENGTH = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_SEAL_KINDS = ("pdf", "png", "jpeg")
+_SEAL_KINDS = ("pdf", "png", "jpg")
 _WORKING = (AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
 _CLAIMED = (AssignmentState.CLAIMED_DONE, AssignmentState.ACCEPTED_BY_LEAD, AssignmentState.ACCEPTED)
 
 
 def span(kind: str, year: int, index: int) -> tuple[str, dt.date, dt.date]:
-    """(name, first day, last day) of the index-th month, quarter, half of a year; ValueError if there is none."""
+    """(name, first day, last day) of a year's index-th month, quarter, half; ValueError if there is none."""
     length = _LENGTH[kind]
     if not 1 <= index <= 12 // length:
         raise ValueError(f"{year} has no {kind} {index}")
@@ -53,7 +54,9 @@ def span(kind: str, year: int, index: int) -> tuple[str, dt.date, dt.date]:
 # --- opened and closed by the office ------------------------------------------------------------------
 
 
-def open_problems(actor: Actor, plan: Plan, kind: str, year: int, index: int, due: dt.date | None) -> list[Problem]:
+def open_problems(
+    actor: Actor, plan: Plan, kind: str, year: int, index: int, due: dt.date | None
+) -> list[Problem]:
     """Why this period can't be opened."""
     found = []
     if plan.standing != PlanStanding.CURRENT:
@@ -61,7 +64,10 @@ def open_problems(actor: Actor, plan: Plan, kind: str, year: int, index: int, du
     try:
         _, starts, _ = span(kind, year, index)
     except (ValueError, KeyError):
-        return [*found, Problem("no_such_period", "没有这一期：月报1—12，季报1—4，半年报1—2，年报1。", "index")]
+        return [
+            *found,
+            Problem("no_such_period", "没有这一期：月报1—12，季报1—4，半年报1—2，年报1。", "index"),
+        ]
     if due is None:
         found.append(Problem("no_due", "请填写报送截止日期。", "due"))
     elif due < clock.today():
@@ -97,7 +103,10 @@ def add_units(actor: Actor, period: ReportingPeriod) -> int:
         if made:
             names = [str(u) for u in made]
             events.append(
-                "period.units_added", actor=actor, plan=period.plan, payload={"period": period.code, "units": names}
+                "period.units_added",
+                actor=actor,
+                plan=period.plan,
+                payload={"period": period.code, "units": names},
             )
     return len(made)
 
@@ -131,7 +140,11 @@ def close(actor: Actor, period: ReportingPeriod) -> None:
 def closed_problems(period: ReportingPeriod) -> list[Problem]:
     if period.closed_on is None:
         return []
-    return [Problem("closed", f"{period.name}报送已于{period.closed_on:%Y-%m-%d}结束，不能再改。请与政务公开办联系。")]
+    return [
+        Problem(
+            "closed", f"{period.name}报送已于{period.closed_on:%Y-%m-%d}结束，不能再改。请与政务公开办联系。"
+        )
+    ]
 
 
 def page_of(report: PeriodReport) -> str:
@@ -156,7 +169,9 @@ Lines = Mapping[str, Line]  # by the assignment's public code
 
 def digest(report: PeriodReport) -> str:
     """What the draft looks like now, see measures.digest."""
-    rows = [[x.assignment_id, x.practice, x.problems, x.next_step, x.claimed] for x in report.lines.order_by("id")]
+    rows = [
+        [x.assignment_id, x.practice, x.problems, x.next_step, x.claimed] for x in report.lines.order_by("id")
+    ]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
@@ -168,7 +183,9 @@ def draft_problems(actor: Actor, report: PeriodReport, lines: Lines, seen: str |
         found.append(Problem("not_in_turn", f"本期报送{word}。"))
     if seen is not None and seen != digest(report):
         found.append(
-            Problem("changed_meanwhile", "您填写期间别人改过这份报送。您写的还在下面，请与现稿核对后再保存一次。")
+            Problem(
+                "changed_meanwhile", "您填写期间别人改过这份报送。您写的还在下面，请与现稿核对后再保存一次。"
+            )
         )
     known = {a.code: a for a in reporting.assignments_of(report)}
     for code, line in lines.items():
@@ -225,7 +242,9 @@ def submit_problems(actor: Actor, report: PeriodReport, lines: Lines) -> list[Pr
             continue
         if assignment.state not in _WORKING:
             found.append(
-                Problem("no_measures", f"第{number}项的落实措施还没有通过审核，不能报完成。", f"claimed_{code}")
+                Problem(
+                    "no_measures", f"第{number}项的落实措施还没有通过审核，不能报完成。", f"claimed_{code}"
+                )
             )
         elif assignment.pk not in with_evidence:
             message = f"第{number}项报完成但没有佐证，请先在该项的进展页附上佐证。"
@@ -234,20 +253,18 @@ def submit_problems(actor: Actor, report: PeriodReport, lines: Lines) -> list[Pr
 
 
 def submit(actor: Actor, report: PeriodReport, lines: Lines, seen: str | None = None) -> None:
-    """Send the report up: measured values are frozen into it, and each task's progress is reported with it."""
+    """Send the report up: measured values are frozen into it, each task's progress is reported with it."""
     must(actor, WRITE_REPORT, report, subject=f"report:{report.code}")
     with transaction.atomic():
         report = _locked(report)
+        working = [a for a in locked_all(reporting.assignments_of(report)) if a.state in _WORKING]
         refuse_if([*draft_problems(actor, report, lines, seen), *submit_problems(actor, report, lines)])
         _write(report, lines)
         _freeze_measured(report)
-        for assignment in reporting.assignments_of(report):
-            line = lines[assignment.code]
-            if assignment.state in _WORKING:
-                held = locked_assignment(assignment)
-                progress.write(
-                    actor, held, line.practice.strip(), done=line.claimed == "done", period=report.period.name
-                )
+        for share in working:
+            line = lines[share.code]
+            done, period = line.claimed == "done", report.period.name
+            progress.write(actor, share, line.practice.strip(), done=done, period=period)
         if report.submitted_on is None:  # the first sending decides whether it was on time
             report.submitted_on = clock.today()
             report.save(update_fields=["submitted_on"])
@@ -278,7 +295,7 @@ def _content(report: PeriodReport) -> list[dict[str, object]]:
     ]
 
 
-def seal_problems(actor: Actor, report: PeriodReport, upload: UploadedFile | None) -> list[Problem]:
+def seal_problems(actor: Actor, report: PeriodReport, upload: UploadedFile[Any] | None) -> list[Problem]:
     found = closed_problems(report.period)
     if report.state not in ("submitted", "returned", "accepted"):
         found.append(Problem("not_sent", "请先报送，再打印盖章并上传扫描件。", "upload"))
@@ -288,7 +305,7 @@ def seal_problems(actor: Actor, report: PeriodReport, upload: UploadedFile | Non
     return found + [Problem(p.code, p.message, "upload") for p in files.problems(upload, _SEAL_KINDS)]
 
 
-def attach_seal(actor: Actor, report: PeriodReport, upload: UploadedFile | None) -> None:
+def attach_seal(actor: Actor, report: PeriodReport, upload: UploadedFile[Any] | None) -> None:
     """Add the scan of the sealed paper."""
     must(actor, WRITE_REPORT, report, subject=f"report:{report.code}")
     refuse_if(seal_problems(actor, report, upload))
@@ -308,7 +325,9 @@ def review_problems(actor: Actor, report: PeriodReport) -> list[Problem]:
     found = []
     if report.state != "submitted":
         words = {"draft": "还没有报送", "returned": "已经退回", "accepted": "已经通过"}
-        found.append(Problem("not_in_turn", f"{report.unit}的本期报送{words[report.state]}，请刷新页面再看。"))
+        found.append(
+            Problem("not_in_turn", f"{report.unit}的本期报送{words[report.state]}，请刷新页面再看。")
+        )
     last = report.events.filter(kind="report.submitted").last()
     if last is not None and last.user_id == actor.user_id:
         found.append(Problem("own_work", "这是您本人报送的内容，须由他人审核。"))

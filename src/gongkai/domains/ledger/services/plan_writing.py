@@ -61,7 +61,8 @@ def write(
     rows = Task.objects.bulk_create([_task(plan, i, t) for i, t in enumerate(tasks, 1)], batch_size=_BATCH)
     _write_names(rows, tasks, meant)
     assigned = _write_assignments(rows, tasks, meant)
-    bound = _write_bindings(rows) if plan.level == PlanLevel.OWN else 0
+    measured = plan.level == PlanLevel.OWN and plan.standing == PlanStanding.CURRENT
+    bound = _write_bindings(rows) if measured else 0
     payload = {
         "tasks": len(rows),
         "assignments": assigned,
@@ -89,12 +90,12 @@ def _task(plan: Plan, position: int, text: TaskText) -> Task:
         plan=plan,
         number=text["number"],
         position=position,
-        section=(text["section"] or "")[:200],
-        subsection=(text["subsection"] or "")[:200],
+        section=text["section"] or "",
+        subsection=text["subsection"] or "",
         title=text["title"],
         requirement=text["requirement"],
         due=due or dt.date(plan.year, 12, 31),
-        due_text=(text["due_text"] or "")[:60],
+        due_text=text["due_text"] or "",
         due_assumed=due is None,
         outcome=text.get("outcome", ""),
     )
@@ -115,7 +116,7 @@ def _write_names(rows: Sequence[Task], tasks: Sequence[TaskText], meant: dict[st
                 task=task,
                 role=role,
                 position=n,
-                text=name[:80],
+                text=name,
                 unit=meant[name].unit,
                 group=meant[name].group,
             )

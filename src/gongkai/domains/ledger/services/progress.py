@@ -1,4 +1,4 @@
-"""进展: reported with evidence, claimed done, accepted by the lead unit and then the office, returned, reopened."""
+"""进展: reported with evidence, claimed done, accepted by lead unit and office, returned, reopened."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from django.db import transaction
 
 from gongkai.base.core.actors import Actor
 from gongkai.base.core.problems import Problem, refuse_if
-from gongkai.base.organizations.access import must
+from gongkai.base.files.models import StoredFile
+from gongkai.base.organizations.access import may, must
 
 from .. import events
 from ..models import Assignment, Task
-from ..permissions import ACCEPT_AS_LEAD, ACCEPT_AS_OFFICE, REPORT_PROGRESS
+from ..permissions import ACCEPT_AS_LEAD, ACCEPT_AS_OFFICE, REPORT_PROGRESS, RETURN_PROGRESS
 from ..states import AssignmentState
 from . import evidence, telling
-from .turn import locked, locked_assignment, not_in_turn, own_work, remark_problems
+from .turn import locked, locked_all, locked_assignment, not_in_turn, own_work, remark_problems
 
 _REPORTED = ("progress.reported", "progress.claimed_done")
 
@@ -36,7 +37,12 @@ def report_problems(
 
 
 def report(
-    actor: Actor, assignment: Assignment, text: str, pieces: Sequence[evidence.Draft] = (), *, done: bool = False
+    actor: Actor,
+    assignment: Assignment,
+    text: str,
+    pieces: Sequence[evidence.Draft] = (),
+    *,
+    done: bool = False,
 ) -> None:
     """Report progress; done=True claims the unit's share as 已完成 and sends it up for acceptance."""
     must(actor, REPORT_PROGRESS, assignment, subject=f"assignment:{assignment.code}")
@@ -52,7 +58,7 @@ def write(
     actor: Actor,
     assignment: Assignment,
     text: str,
-    taken: Sequence[tuple[evidence.Draft, evidence.StoredFile | None]] = (),
+    taken: Sequence[tuple[evidence.Draft, StoredFile | None]] = (),
     *,
     done: bool,
     period: str = "",
@@ -86,7 +92,8 @@ def accept_as_lead(actor: Actor, assignment: Assignment, remark: str = "") -> No
         refuse_if(lead_problems(actor, assignment))
         _append("progress.accepted_by_lead", actor, assignment, {"remark": remark.strip()})
         telling.office(
-            f"{assignment.unit}的{telling.subject(assignment)}牵头单位已认可，请验收。", telling.page_of(assignment)
+            f"{assignment.unit}的{telling.subject(assignment)}牵头单位已认可，请验收。",
+            telling.page_of(assignment),
         )
 
 
@@ -121,7 +128,7 @@ def accept_all(actor: Actor, task: Task, assignments: Sequence[Assignment]) -> i
     must(actor, ACCEPT_AS_OFFICE, task, subject=f"task:{task.code}")
     with transaction.atomic():
         locked(task)
-        now = [locked_assignment(a) for a in assignments if a.task_id == task.pk]
+        now = locked_all(a for a in assignments if a.task_id == task.pk)
         refuse_if(accept_all_problems(actor, now))
         for assignment in now:
             _append("progress.accepted", actor, assignment, {"together": len(now)})
@@ -130,18 +137,19 @@ def accept_all(actor: Actor, task: Task, assignments: Sequence[Assignment]) -> i
 
 
 def return_problems(actor: Actor, assignment: Assignment, remark: str) -> list[Problem]:
-    return [
+    found = [
         *not_in_turn(assignment, "progress.returned"),
         *own_work(actor, assignment, _REPORTED),
         *remark_problems(remark),
     ]
+    if assignment.state == AssignmentState.ACCEPTED_BY_LEAD and not may(actor, ACCEPT_AS_OFFICE):
+        found.append(Problem("office_only", "牵头单位已经认可，退回须由政务公开办办理。"))
+    return found
 
 
 def send_back(actor: Actor, assignment: Assignment, remark: str) -> None:
     """Return what was claimed done: the lead unit before it accepted, the office before and after."""
-    by_lead = ACCEPT_AS_LEAD if assignment.state == AssignmentState.CLAIMED_DONE else ACCEPT_AS_OFFICE
-    rule = ACCEPT_AS_OFFICE if ACCEPT_AS_OFFICE.reach_of(actor.roles).value == "all" else by_lead
-    must(actor, rule, assignment, subject=f"assignment:{assignment.code}")
+    must(actor, RETURN_PROGRESS, assignment, subject=f"assignment:{assignment.code}")
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         refuse_if(return_problems(actor, assignment, remark))

@@ -69,7 +69,9 @@ def _reports(days: Calendar, today: dt.date, ahead: set[int]) -> int:
 
 def _supervisions(days: Calendar, today: dt.date, ahead: set[int]) -> int:
     sent = 0
-    for one in Supervision.objects.filter(state__in=["issued", "returned"]).select_related("assignment__unit"):
+    for one in Supervision.objects.filter(state__in=["issued", "returned"]).select_related(
+        "assignment__unit"
+    ):
         left = days_left(days, today, one.due)
         if left in ahead:
             text = f"{one.number}还剩{left}个工作日到期，请尽快答复。"

@@ -42,7 +42,7 @@ def content_of(plan: Plan) -> dict[str, Any]:
     counts = Counter(row["state"] for row in rows)
     return {
         "as_of": today.isoformat(),
-        "plan": {"title": plan.title, "year": plan.year, "document_number": plan.document_number},
+        "plan": {"title": plan.short_title, "year": plan.year, "document_number": plan.document_number},
         "totals": {state: counts[state] for state in STATES},
         "tasks": rows,
     }

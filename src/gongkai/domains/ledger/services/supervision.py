@@ -22,7 +22,7 @@ from ..models import Assignment, Event, Supervision
 from ..permissions import REPLY_SUPERVISION, SUPERVISE
 from ..states import AssignmentState
 from . import evidence, telling
-from .turn import closed_problems, locked, locked_assignment, remark_problems
+from .turn import closed_problems, locked, locked_all, remark_problems
 
 DEFAULT_WORKDAYS = 5
 LONGEST_WORKDAYS = 60
@@ -61,7 +61,7 @@ def issue(
     for assignment in assignments:
         must(actor, SUPERVISE, assignment, subject=f"assignment:{assignment.code}")
     with transaction.atomic():
-        now = [locked_assignment(a) for a in assignments]
+        now = locked_all(assignments)
         refuse_if(issue_problems(actor, now, matter, workdays))
         due = add_workdays(calendar(), clock.today(), workdays).due
         return [_issue_one(actor, a, matter.strip(), due) for a in now]
@@ -97,8 +97,8 @@ def _not_in_turn(supervision: Supervision, states: tuple[str, ...], act: str) ->
     if supervision.state in states:
         return []
     words = {"issued": "待答复", "replied": "已答复待审", "returned": "已退回待重新答复", "closed": "已办结"}
-    message = f"现在不能{act}：{supervision.number}目前是“{words[supervision.state]}”。可能刚有人办理过，请刷新页面再看。"
-    return [Problem("not_in_turn", message)]
+    now = f"现在不能{act}：{supervision.number}目前是“{words[supervision.state]}”。"
+    return [Problem("not_in_turn", now + "可能刚有人办理过，请刷新页面再看。")]
 
 
 def reply_problems(
@@ -120,7 +120,9 @@ def reply(actor: Actor, supervision: Supervision, text: str, pieces: Sequence[ev
         refuse_if(_not_in_turn(supervision, ("issued", "returned"), "答复"))
         event = _append("supervision.replied", actor, supervision, {"text": text.strip()})
         evidence.attach(actor, event, supervision.assignment, taken)
-        telling.office(f"{supervision.assignment.unit}已答复{supervision.number}，请审核。", page_of(supervision))
+        telling.office(
+            f"{supervision.assignment.unit}已答复{supervision.number}，请审核。", page_of(supervision)
+        )
 
 
 def judge_problems(actor: Actor, supervision: Supervision) -> list[Problem]:
@@ -152,7 +154,9 @@ def close(actor: Actor, supervision: Supervision, remark: str = "") -> None:
     with transaction.atomic():
         supervision = _locked(supervision)
         refuse_if(judge_problems(actor, supervision))
-        _append("supervision.closed", actor, supervision, {"remark": remark.strip()} if remark.strip() else {})
+        _append(
+            "supervision.closed", actor, supervision, {"remark": remark.strip()} if remark.strip() else {}
+        )
         telling.units([supervision.assignment.unit], f"{supervision.number}已办结。", page_of(supervision))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -34,11 +35,17 @@ def locked(thing: M, *related: str) -> M:
     On SQLite the transaction itself keeps others out (IMMEDIATE); on PostgreSQL the row is locked.
     """
     rows: Any = type(thing)._default_manager
-    return rows.select_related(*related).select_for_update(of=("self",)).get(pk=thing.pk)
+    found: M = rows.select_related(*related).select_for_update(of=("self",)).get(pk=thing.pk)
+    return found
 
 
 def locked_assignment(assignment: Assignment) -> Assignment:
     return locked(assignment, "task__plan", "unit")
+
+
+def locked_all(assignments: Iterable[Assignment]) -> list[Assignment]:
+    """Many rows, always in the same order and all before the first event: two such acts can't wait in a ring."""
+    return [locked_assignment(a) for a in sorted(assignments, key=lambda a: a.pk)]
 
 
 def closed_problems(assignment: Assignment) -> list[Problem]:
@@ -59,7 +66,9 @@ def not_in_turn(assignment: Assignment, kind: str) -> list[Problem]:
     if assignment.state in ALLOWED_FROM[kind]:
         return []
     label = AssignmentState(assignment.state).label
-    message = f"现在不能{ACTS[kind]}：{assignment.unit}这项分工目前是“{label}”。可能刚有人办理过，请刷新页面再看。"
+    message = (
+        f"现在不能{ACTS[kind]}：{assignment.unit}这项分工目前是“{label}”。可能刚有人办理过，请刷新页面再看。"
+    )
     return [Problem("not_in_turn", message)]
 
 

@@ -23,13 +23,14 @@ from ..permissions import (
     ACCEPT_AS_OFFICE,
     NAME_DUTIES,
     REPORT_PROGRESS,
+    RETURN_PROGRESS,
     REVIEW_MEASURES,
     SEE_ASSIGNMENT,
     WRITE_MEASURES,
 )
 from ..queries import work
 from ..services import duties as duty_acts
-from ..services import evidence
+from ..services import evidence, turn
 from ..services import measures as measure_acts
 from ..services import progress as progress_acts
 from ..services.measures import Step
@@ -137,22 +138,27 @@ def accept_as_lead(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, code: str) -> HttpResponse:
     actor = loading.actor_of(request)
-    return _act(request, code, ACCEPT_AS_OFFICE, lambda a: progress_acts.accept_as_office(actor, a), "已验收办结。")
+    return _act(
+        request, code, ACCEPT_AS_OFFICE, lambda a: progress_acts.accept_as_office(actor, a), "已验收办结。"
+    )
 
 
-# Whoever may see the share comes to the door; the service says by the state whose return it is.
-@screen(SEE_ASSIGNMENT)
+@screen(RETURN_PROGRESS)
 @require_POST
 def send_back(request: HttpRequest, code: str) -> HttpResponse:
     actor, remark = loading.actor_of(request), request.POST.get("remark", "")
-    return _act(request, code, SEE_ASSIGNMENT, lambda a: progress_acts.send_back(actor, a, remark), "进展已退回。")
+    return _act(
+        request, code, RETURN_PROGRESS, lambda a: progress_acts.send_back(actor, a, remark), "进展已退回。"
+    )
 
 
 @screen(ACCEPT_AS_OFFICE)
 @require_POST
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     actor, remark = loading.actor_of(request), request.POST.get("remark", "")
-    return _act(request, code, ACCEPT_AS_OFFICE, lambda a: progress_acts.reopen(actor, a, remark), "已重新打开。")
+    return _act(
+        request, code, ACCEPT_AS_OFFICE, lambda a: progress_acts.reopen(actor, a, remark), "已重新打开。"
+    )
 
 
 # --- 责任人 -------------------------------------------------------------------------------------------
@@ -169,7 +175,11 @@ def duties(request: HttpRequest, code: str) -> HttpResponse:
         f"{kind}_{part}": value
         for kind, duty in held.items()
         if duty is not None
-        for part, value in (("name", duty.name), ("phone", duty.phone), ("user", duty.user and duty.user.code))
+        for part, value in (
+            ("name", duty.name),
+            ("phone", duty.phone),
+            ("user", duty.user and duty.user.code),
+        )
     }
     form = PeopleForm(request.POST or None, initial=initial, members=work.members_of(assignment.unit_id))
     problems: Sequence[Problem] = ()
@@ -249,7 +259,9 @@ def measures(request: HttpRequest, code: str) -> HttpResponse:
         "problems": problems,
         "fields": {p.field for p in problems},
         "last": versions[0] if versions else None,
-        "waiting": measure_acts.draft_problems(actor, assignment, [], None) if request.method != "POST" else [],
+        "waiting": measure_acts.draft_problems(actor, assignment, [], None)
+        if request.method != "POST"
+        else [],
     }
     return render(request, "ledger/measures.html", context)
 
@@ -303,7 +315,7 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "problems": problems,
         "evidence": work.evidence_of([assignment])[assignment.pk],
-        "not_yet": progress_acts.not_in_turn(assignment, "progress.reported") if not problems else [],
+        "not_yet": turn.not_in_turn(assignment, "progress.reported") if not problems else [],
         "today": clock.today(),
     }
     return render(request, "ledger/progress.html", context)

@@ -292,6 +292,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     context = _context(intake, 1, "对照：这份方案已在台账中") | {
         "plan": plan,
         "found": found,
+        "is_original": plan.digest == service.digest_of(intake),
         "wanted": len(wanted),
         "problems": problems,
         "reason": request.POST.get("reason", ""),

@@ -62,7 +62,9 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = loading.actor_of(request)
     plan, others = loading.plan_and_others(request)
     if plan is None:
-        return render(request, "ledger/empty.html", {"page_title": "工作台账", "may_import": may(actor, IMPORT_PLAN)})
+        return render(
+            request, "ledger/empty.html", {"page_title": "工作台账", "may_import": may(actor, IMPORT_PLAN)}
+        )
     filters = _filters(request)
     found = reading.ledger(plan, filters)
     context = {
@@ -95,7 +97,9 @@ def export(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return redirect("ledger:home")
     found = reading.ledger(plan, _filters(request), size=None)
-    return excel_download(papers.ledger_table(plan, found.rows), filename=f"{reading.short_title(plan)}台账{clock.today()}")
+    return excel_download(
+        papers.ledger_table(plan, found.rows), filename=f"{reading.short_title(plan)}台账{clock.today()}"
+    )
 
 
 @screen(SEE_LEDGER)
@@ -106,7 +110,12 @@ def units(request: HttpRequest) -> HttpResponse:
     plan = loading.plan(request)
     if plan is None:
         return redirect("ledger:home")
-    context = {"page_title": "按单位", "plan": plan, "title": reading.short_title(plan), "rows": reading.by_unit(plan)}
+    context = {
+        "page_title": "按单位",
+        "plan": plan,
+        "title": reading.short_title(plan),
+        "rows": reading.by_unit(plan),
+    }
     context["may_name"] = may(loading.actor_of(request), SUPERVISE)
     return render(request, "ledger/units.html", context)
 
@@ -157,7 +166,9 @@ def accept_all(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.getlist("assignment")
         try:
-            n = progress.accept_all(actor, found, [s.assignment for s in waiting if s.assignment.code in chosen])
+            n = progress.accept_all(
+                actor, found, [s.assignment for s in waiting if s.assignment.code in chosen]
+            )
         except Refused as refused:
             problems = refused.problems
         else:

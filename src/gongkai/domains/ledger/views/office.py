@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.base.core import clock
 from gongkai.base.core.problems import Problem, Refused
-from gongkai.base.organizations.access import must, screen
+from gongkai.base.organizations.access import may, must, screen
 from gongkai.base.organizations.models import Unit
 from gongkai.base.papers.responses import excel_download, package_download, word_download
 
@@ -28,15 +28,13 @@ from .loading import actor_of, worded
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """All plans, and the imports that were begun and not confirmed."""
-    begun = Intake.objects.filter(plan__isnull=True, dropped_at__isnull=True).select_related(
-        "file", "uploaded_by"
-    )
+    may_import = may(actor_of(request), IMPORT_PLAN)
+    begun = Intake.objects.filter(plan__isnull=True, dropped_at__isnull=True)
     context = {
         "page_title": "任务方案",
-        "plans": Plan.objects.select_related("upper").all(),
-        "begun": begun.order_by("-id")
-        if IMPORT_PLAN.reach_of(actor_of(request).roles).value == "all"
-        else [],
+        "plans": Plan.objects.all(),
+        "may_import": may_import,
+        "begun": begun.select_related("file", "uploaded_by").order_by("-id") if may_import else [],
     }
     return render(request, "ledger/plan/plans.html", context)
 
@@ -50,7 +48,7 @@ def plan_office(request: HttpRequest, code: str) -> HttpResponse:
     tasks = plan.tasks.filter(until__isnull=True)
     look_back = plan.look_back.filter(removed_on__isnull=True)
     context = {
-        "page_title": plan.title,
+        "page_title": plan.short_title,
         "plan": plan,
         "is_own": plan.level == PlanLevel.OWN,
         "tasks": tasks.count(),

@@ -22,9 +22,10 @@ from ..models import ReportingPeriod
 from ..permissions import OPEN_PERIOD, SEE_PERIOD, SEE_REPORT
 from ..queries import reporting
 from ..queries.ledger import countdown, short_title
+from ..services import chasing
 from ..services import periods as acts
 from . import loading
-from .supervision import office_name
+from .supervision import office_name, tell_sent
 
 STATES = {
     "draft": ("未报送", "red"),
@@ -131,12 +132,17 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 
 @screen(SEE_PERIOD)
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def chase(request: HttpRequest, code: str) -> HttpResponse:
-    """催报文本, one a unit that has not reported."""
+    """催报文本, one a unit that has not reported: to be copied, or sent in the site and by mail."""
     period = loading.period(code)
     days, today, office = countdown()(period.due), clock.today(), office_name()
     rows = [(r, texts.reporting(r, days, today, office)) for r in reporting.missing(period)]
+    if request.method == "POST":
+        only = request.POST.get("unit", "")
+        said = [(r, text) for r, text in rows if only in ("", r.unit.code)]
+        tell_sent(request, lambda: chasing.press_reports(loading.actor_of(request), period, said))
+        return redirect("ledger:period_chase", code)
     context = {"page_title": f"{period.name}催报", "period": period, "texts": rows}
     return render(request, "ledger/period_chase.html", context)
 

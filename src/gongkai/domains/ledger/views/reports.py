@@ -98,12 +98,16 @@ def _page(
         "why": acts.review_problems(actor, report) if reviewing else [],
         "remark": request.POST.get("remark", ""),
         "returned": returned,
-        "may_seal": report.state != "draft" and not report.period.closed_on and may(actor, WRITE_REPORT, report),
+        "may_seal": report.state != "draft"
+        and not report.period.closed_on
+        and may(actor, WRITE_REPORT, report),
     }
     return render(request, "ledger/report.html", context)
 
 
-def _act(request: HttpRequest, code: str, rule: Any, act: Callable[[PeriodReport], None], done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, code: str, rule: Any, act: Callable[[PeriodReport], None], done: str
+) -> HttpResponse:
     report = loading.report(request, code, rule)
     try:
         act(report)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.base.core import clock
 from gongkai.base.core.problems import Problem, Refused
 from gongkai.base.organizations.access import Reach, may, screen
+from gongkai.base.organizations.models import Unit
 from gongkai.base.organizations.queries import authority
 
 from .. import texts
@@ -22,7 +23,7 @@ from ..forms_work import EvidenceForm, SuperviseForm
 from ..models import Supervision
 from ..permissions import REPLY_SUPERVISION, SEE_SUPERVISION, SUPERVISE
 from ..queries import work
-from ..services import evidence
+from ..services import chasing, evidence
 from ..services import supervision as acts
 from . import loading
 
@@ -73,10 +74,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All 督办单 for the office and inspectors, a unit's own for the unit."""
     actor = loading.actor_of(request)
     sees_all = SEE_SUPERVISION.reach_of(actor.roles) is Reach.ALL
-    if not sees_all and actor.unit_id is None:
-        rows = []
-    else:
-        rows = work.supervisions(None if sees_all else actor.unit_id)
+    # Somebody without a post today has no unit: nought, not everything.
+    rows = work.supervisions(None if sees_all else actor.unit_id or 0)
     only_open = request.GET.get("show") == "open"
     context = {
         "page_title": "督办",
@@ -97,10 +96,15 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, supervision: Supervision, problems: Sequence[Problem] = (), form: EvidenceForm | None = None
+    request: HttpRequest,
+    supervision: Supervision,
+    problems: Sequence[Problem] = (),
+    form: EvidenceForm | None = None,
 ) -> HttpResponse:
     actor = loading.actor_of(request)
-    [row] = [r for r in work.supervisions(supervision.assignment.unit_id) if r.supervision.pk == supervision.pk]
+    [row] = [
+        r for r in work.supervisions(supervision.assignment.unit_id) if r.supervision.pk == supervision.pk
+    ]
     judges = supervision.state == "replied" and may(actor, SUPERVISE, supervision)
     context: dict[str, Any] = {
         "page_title": supervision.number,
@@ -111,7 +115,8 @@ def _page(
         "form": form or _form(supervision),
         "problems": problems,
         "remark": request.POST.get("remark", ""),
-        "may_reply": supervision.state in ("issued", "returned") and may(actor, REPLY_SUPERVISION, supervision),
+        "may_reply": supervision.state in ("issued", "returned")
+        and may(actor, REPLY_SUPERVISION, supervision),
         "judges": judges,
         "why": acts.judge_problems(actor, supervision) if judges else [],
     }
@@ -179,7 +184,7 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
         "paper_url": request.build_absolute_uri(reverse("ledger:supervision", args=[code])),
         "back_url": reverse("ledger:supervision", args=[code]),
         "sealed_by": office_name(),
-        "sealed_on": f"{supervision.issued_on.year}年{supervision.issued_on.month}月{supervision.issued_on.day}日",
+        "sealed_on": texts.day(supervision.issued_on),
         "supervision": supervision,
         "task": supervision.assignment.task,
         "duties": work.duties_of(supervision.assignment),
@@ -189,18 +194,31 @@ def printed(request: HttpRequest, code: str) -> HttpResponse:
 
 @screen(SUPERVISE)
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def chase(request: HttpRequest) -> HttpResponse:
-    """催办文本, one a unit, to be copied into the chat group."""
+    """催办文本, one a unit: to be copied into the chat group, or sent in the site and by mail."""
     plan = loading.plan(request)
     if plan is None:
         return redirect("ledger:home")
     today, office = clock.today(), office_name()
-    owed = work.owed(plan, within=SOON)
-    context = {
-        "page_title": "催办文本",
-        "plan": plan,
-        "soon": SOON,
-        "texts": [(o, texts.chasing(o, today, office)) for o in owed],
-    }
+    owed = [(o, texts.chasing(o, today, office)) for o in work.owed(plan, within=SOON)]
+    if request.method == "POST":
+        only = request.POST.get("unit", "")
+        said = [(o.unit, text) for o, text in owed if only in ("", o.unit.code)]
+        tell_sent(request, lambda: chasing.press(loading.actor_of(request), plan, said))
+        return redirect(request.get_full_path())
+    context = {"page_title": "催办文本", "plan": plan, "soon": SOON, "texts": owed}
     return render(request, "ledger/chase.html", context)
+
+
+def tell_sent(request: HttpRequest, send: Callable[[], list[Unit]]) -> None:
+    """Send, and say on the next page to whom it went."""
+    try:
+        reached = send()
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return
+    if reached:
+        messages.success(request, f"已发给{len(reached)}家单位：{'、'.join(map(str, reached))}。")
+    else:
+        messages.info(request, "今天已经催过，同一单位一天只发一次。")

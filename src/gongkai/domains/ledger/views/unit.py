@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = loading.actor_of(request)
     shares = work.of_unit(actor.unit_id)
     wanted = request.GET.get("show", "")
-    tests = {
+    tests: dict[str, Callable[[work.Share], bool]] = {
         "late": lambda s: s.late,
         "no_measures": lambda s: s.assignment.state in ("no_measures", "measures_returned"),
         "working": lambda s: s.assignment.state in ("in_progress", "returned"),
@@ -64,7 +64,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_duties(request: HttpRequest) -> HttpResponse:
-    unit = Unit.objects.filter(pk=loading.actor_of(request).unit_id).first()
+    unit_id = loading.actor_of(request).unit_id
+    unit = Unit.objects.filter(pk=unit_id).first() if unit_id is not None else None
     if unit is None:
         raise Http404("您今天没有任职单位。")
     return _duties(request, unit, reverse("ledger:mine"))
