@@ -1,4 +1,4 @@
-"""What lint can't hold: foreign keys go down only, CASCADE says why, one writer for each thing that has one."""
+"""What lint can't hold: foreign keys go down only, CASCADE says why, one writer where there is to be one."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def test_cascade_has_a_comment() -> None:
             continue
         lines = path.read_text().splitlines()
         for i, line in enumerate(lines):
-            if "models.CASCADE" in line and not any("CASCADE" in before and "#" in before for before in lines[max(0, i - 4) : i]):
+            above = lines[max(0, i - 4) : i]
+            if "models.CASCADE" in line and not any("CASCADE" in a and "#" in a for a in above):
                 naked.append(f"{path.relative_to(ROOT)}:{i + 1}")
     assert naked == []
 
@@ -60,7 +61,7 @@ def test_cascade_has_a_comment() -> None:
 @pytest.mark.parametrize(
     ("pattern", "only_in"),
     [
-        (r"AuditRow\.objects\.(create|bulk_create)|AuditRow\(", {"base/core/audit.py"}),
+        (r"AuditRow\.objects\.(create|bulk_create)|[^s] AuditRow\(", {"base/core/audit.py"}),
         (r"\bEvent\.objects\.(create|bulk_create)\(", {"domains/ledger/events.py"}),
         (r"\bATOMIC_REQUESTS\s*=\s*True", set()),
         (r"is_superuser", {"base/accounts/models.py", "base/organizations/backends.py"}),

@@ -17,6 +17,7 @@ os.environ.pop("GONGKAI_CLOCK", None)
 
 from .settings import *  # noqa: E402,F403
 
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405 - WhiteNoise warns when it is missing
 GONGKAI_CLOCK = dt.date(2021, 11, 15)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
