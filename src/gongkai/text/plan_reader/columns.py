@@ -4,81 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 
 from gongkai.text.plan_reader.blocks import Cell, Table
+from gongkai.text.plan_reader.column_names import IN_BRACKETS, role_of
 from gongkai.text.plan_reader.unit_cells import is_party_text
 from gongkai.text.plan_reader.wording import bare_number, leading_number, squeeze
-
-_NOUN = r"(?:单位|部门|科室|股室|处室|机构|主体|科所|站所|处所|办公室)"
-# First match wins, so columns about persons and progress stand before those about units and tasks.
-_ROLES: list[tuple[str, re.Pattern[str]]] = [
-    ("number", re.compile(r"序号?|编号|任务编号|任务序号|项次|号|no\.?|№", re.IGNORECASE)),
-    (
-        "extra",
-        re.compile(
-            r"备注|说明|.*(?:领导|责任人|联系人|联络员|经办人|负责人|联系方式|电话)|(?:工作)?(?:落实|完成|进展|推进|开展)情况.*|.*进展.*"
-            r"|完成进度|.*(?:得分|分值|评分|扣分|权重|签字|打分).*|考核.*|评价.*|.*依据|.*(?:渠道|方式|形式|载体|平台|栏目|网址|链接)|文件依据|是否.*|佐证材料|成果.*|印证材料"
-        ),
-    ),
-    (
-        "due",
-        re.compile(
-            r".*(?:时限|期限)(?:要求)?|.*(?:完成|办结|办理|截止|推进|落实|实施|公开|起止|工作|报送)(?:时间|日期)(?:要求|安排|节点)?|时间(?:节点|要求|安排|进度|表)?|进度(?:安排|要求)|完成时(?:间|限|点)|节点(?:要求)?|日期|工作进度|频次"
-        ),
-    ),
-    (
-        "lead",
-        re.compile(
-            rf"牵头.*|主办{_NOUN}?|主责{_NOUN}?|主要(?:责任|负责){_NOUN}|第一责任{_NOUN}|总牵头{_NOUN}"
-        ),
-    ),
-    (
-        "help",
-        re.compile(
-            rf"(?:配合|协办|协同|参与|参加|协助|协作|会办|协调|共同责任|次要责任)(?:责任|落实)?(?:{_NOUN}|落实)?"
-        ),
-    ),
-    (
-        "unit",
-        re.compile(
-            rf"(?:(?:工作|任务)?(?:责任|落实|承办|负责|实施|执行|承担|主管|工作|分工|具体|公开|任务|落实责任|责任落实|责任承办)(?:责任)?{_NOUN}(?:及分工)?)|(?:责任|职责|任务|工作)分工|责任主体|公开主体|{_NOUN}|责任{_NOUN}(?:和|及|、/)?(?:科室|股室|部门|单位)|单位名称"
-        ),
-    ),
-    (
-        "requirement",
-        re.compile(
-            r"(?:具体|工作|任务|落实|目标|公开|相关|主要|有关|基本|推进|质量|重点)?(?:工作)?(?:要求|标准)(?:及措施|和措施|、措施)?|(?:主要|工作|具体|落实|推进|保障|贯彻|任务|重点|细化|推进落实)?(?:工作|落实)?(?:措施|举措|办法|安排)(?:及要求|和要求)?|(?:工作|任务|年度|具体|完成|预期)?目标(?:任务|要求)?|任务描述|工作描述|工作细则|实施步骤|任务要求|目标任务及要求"
-        ),
-    ),
-    (
-        "content",
-        re.compile(
-            r"(?:主要|工作|具体|任务|重点|公开|要点|主要工作|具体工作|重点工作|主要任务|工作任务|具体任务|任务具体|重点任务)?(?:任务)?内容(?:及要求|和要求|、要求|与要求)?|工作内容及要求|任务及要求|任务和要求|工作任务及要求|任务措施|工作任务和要求"
-        ),
-    ),
-    (
-        "title",
-        re.compile(
-            r"(?:工作|重点|主要|目标|具体|年度|重点工作|主要工作|公开|细化|分解|政务公开|政务公开工作|具体工作|目标|工作重点|分项|二级|三级|落实)?任务(?:名称|事项|清单|要点|分解|项目|措施|分类目)?|(?:重点|主要|具体|年度|政务公开)?工作(?:事项|项目|重点|要点|名称)?|(?:公开|重点|任务|工作|具体)?事项(?:名称)?|要点|三级指标|工作要点内容"
-        ),
-    ),
-    (
-        "heading",
-        re.compile(
-            r"(?:工作|任务|重点|公开|事项|要点|一级|二级|项目)?(?:类别|分类|类型|领域|板块|方面|大类|种类|专题|章节|门类|方向|模块)|项目|大项|小项|[一二三]级(?:指标|任务|目录|分类|事项)?|重点领域|总体任务|主题|一级任务|版块|部分|条目"
-        ),
-    ),
-]
-
-
-def role_of(label: str) -> str | None:
-    """The role that a head cell's words give a column, or None."""
-    plain = squeeze(label)
-    for form in (re.sub(r"[（(][^（）()]*[）)]", "", plain).strip("：:、，*"), plain.strip("（）()：:")):
-        for role, pattern in _ROLES:
-            if form and pattern.fullmatch(form):
-                return role
-    return None
 
 
 @dataclass
@@ -99,10 +30,13 @@ def row_key(table: Table, row: int) -> tuple[str, ...]:
     return tuple(squeeze(cell.text) for cell in table.distinct(row) if not cell.is_blank)
 
 
-def find_columns(table: Table) -> Columns | None:
-    """The columns of a table that has a plan's head within its first rows, or None."""
+def find_columns(table: Table, *, owners: bool = True) -> Columns | None:
+    """The columns of a table that has a plan's head within its first rows, or None.
+
+    Without ``owners`` a head counts that names task and requirement but no unit and no time limit.
+    """
     for row in range(min(len(table.rows), 12)):
-        roles = _head_roles(table, row)
+        roles = _head_roles(table, row, owners=owners)
         if roles is None:
             continue
         heads = {row_key(table, row)}
@@ -121,16 +55,20 @@ def find_columns(table: Table) -> Columns | None:
     return None
 
 
-def _head_roles(table: Table, row: int) -> list[str | None] | None:
+def _head_roles(table: Table, row: int, *, owners: bool = True) -> list[str | None] | None:
     """The roles in a row if it is a head: short words, a task or text column, and a unit or due column."""
     cells = [cell for cell in table.distinct(row) if not cell.is_blank]
-    if len(cells) < 2 or any(len(squeeze(cell.text)) > 24 for cell in cells):
+    if len(cells) < 2 or any(len(IN_BRACKETS.sub("", squeeze(cell.text))) > 24 for cell in cells):
         return None
     known = {id(cell): role_of(cell.text) for cell in cells}
     found = {role for role in known.values() if role}
     texts = found & {"title", "requirement", "content", "heading"}
-    owners = found & {"unit", "lead", "help", "due"}
-    if not texts or not owners or sum(1 for role in known.values() if role) * 2 < len(cells):
+    enough = found & {"unit", "lead", "help", "due"} if owners else found & {"requirement", "content"}
+    if (
+        not (texts if owners else found & {"title"})
+        or not enough
+        or sum(1 for role in known.values() if role) * 2 < len(cells)
+    ):
         return None
     return [known.get(id(cell)) if cell is not None else None for cell in table.rows[row]]
 
@@ -173,15 +111,54 @@ def _is_numeric(texts: list[str]) -> bool:
 
 
 def _realign(table: Table, columns: Columns) -> None:
-    """A head with one cell too few (its number column has none): move the words above their columns."""
+    """A head with fewer cells than the rows below: text says nothing of cells merged over two columns.
+
+    Each head cell may stand over several columns; of all ways to spread them the one that fits the contents
+    best is taken.
+    """
     assert columns.head_row is not None
     head = table.rows[columns.head_row]
-    if head[-1] is not None or head[-2] is None or "number" in columns.roles:
+    labels = [role for role, cell in zip(columns.roles, head, strict=True) if cell is not None]
+    width = table.width
+    if head[-1] is not None or not 2 <= len(labels) < width <= 14:
         return
-    for column in range(table.width - 1):
-        if _is_numeric(_texts(table, columns, column)):
-            columns.roles = columns.roles[:column] + ["number"] + columns.roles[column:-1]
-            return
+    texts = [_texts(table, columns, column) for column in range(width)]
+    rows = sum(1 for row in _body(table, columns) if len(table.distinct(row)) > 1)
+    ways = []
+    for cuts in combinations(range(1, width), len(labels) - 1):
+        bounds = (0, *cuts, width)
+        roles = [
+            role
+            for role, left, right in zip(labels, bounds, bounds[1:], strict=False)
+            for _ in range(left, right)
+        ]
+        fit = sum(_fit(role, found, rows) for role, found in zip(roles, texts, strict=True))
+        ways.append((fit, roles))
+    columns.roles = max(ways, key=lambda way: way[0])[1]
+
+
+def _fit(role: str, texts: list[str], rows: int) -> float:
+    """How well a column's contents fit a role (0 to 1; below 0 where they contradict it)."""
+    if not texts:
+        return 0.0
+    unit = sum(map(is_party_text, texts)) / len(texts)
+    due = sum(len(squeeze(text)) <= 24 and bool(_DUE_WORDS.search(squeeze(text))) for text in texts) / len(
+        texts
+    )
+    number = sum(bare_number(text) is not None for text in texts) / len(texts)
+    if role in ("unit", "lead", "help"):
+        return 2 * unit - 1
+    if role in ("number", "due"):
+        return 2 * (number if role == "number" else due) - 1
+    # a column that groups has gaps; what is asked stands in every row
+    full = len(texts) / max(1, rows)
+    against = max(unit, due)
+    return (full - 0.75 if role in ("requirement", "content") else 0.4 * (1 - full)) - against
+
+
+_DUE_WORDS = re.compile(
+    r"\d月|底前|年[底内]|季度|持续推进|坚持|长期|常态|定期|及时|全年|每[年月季周半]|20\d\d[-./年]|[上下]半年|前完成"
+)
 
 
 def _by_content(table: Table, columns: Columns) -> None:
@@ -207,8 +184,12 @@ def _settle_units(columns: Columns) -> None:
 
 def _settle_texts(table: Table, columns: Columns) -> None:
     """title, content, requirement, heading → which is the title, which the requirement, which only group."""
+    _set(columns, _goals_on_the_left(table, columns), "heading")
     titles, contents = columns.where("title"), columns.where("content")
     requirements = columns.where("requirement")
+    if not titles and not contents and len(requirements) > 1:
+        _set(columns, requirements[:1], "title")  # 目标任务 | 工作措施
+        titles, requirements = requirements[:1], requirements[1:]
     if titles and contents and requirements and groups(table, columns, titles[-1], contents[0]):
         _set(columns, titles, "heading")
         _set(columns, contents[:1], "title")
@@ -222,9 +203,10 @@ def _settle_texts(table: Table, columns: Columns) -> None:
         _set(columns, [column for column in contents if column not in left], "requirement")
         requirements = columns.where("requirement")
     elif contents:
-        _set(columns, contents[:1], "title")
-        _set(columns, contents[1:], "requirement")
-        titles = contents[:1]
+        named = _items_on_the_left(table, columns, contents[0])
+        _set(columns, named or contents[:1], "title")
+        _set(columns, contents if named else contents[1:], "requirement")
+        titles, requirements = named or contents[:1], columns.where("requirement")
     if len(titles) > 1:
         _set(columns, titles[:-1], "heading")
         titles = titles[-1:]
@@ -232,6 +214,40 @@ def _settle_texts(table: Table, columns: Columns) -> None:
         _set(columns, titles, "heading")
     elif not titles and not requirements:
         _set(columns, columns.where("heading")[-1:], "title")
+
+
+def _goals_on_the_left(table: Table, columns: Columns) -> list[int]:
+    """目标 | 任务 | 主要内容: what is named a goal or demand but stands left of the task and groups it."""
+    titles = columns.where("title", "content")
+    if not titles:
+        return []
+    others = [column for column in columns.where("requirement", "content") if column > titles[0]]
+    left = [column for column in columns.where("requirement") if column < titles[0]]
+    return [
+        column
+        for column in left
+        if others and (groups(table, columns, column, others[-1]) or _all_numbered(table, columns, column))
+    ]
+
+
+def _items_on_the_left(table: Table, columns: Columns, content: int) -> list[int]:
+    """项目 | 内容: where 项目 has a text for every row it does not group but name the task."""
+    head = table.rows[columns.head_row or 0]
+    found = [
+        column
+        for column in columns.where("heading")
+        if column < content and _ITEM.fullmatch(squeeze(cell.text if (cell := head[column]) else ""))
+    ]
+    return [] if not found or groups(table, columns, found[-1], content) else found[-1:]
+
+
+_ITEM = re.compile(r"(?:工作|公开|具体)?(?:项目|条目|小项|事项)(?:名称)?")
+
+
+def _all_numbered(table: Table, columns: Columns, column: int) -> bool:
+    """Whether every text of the column begins as sections do (一、 …)."""
+    found = [leading_number(text) for text in _texts(table, columns, column)]
+    return bool(found) and all(prefix is not None and prefix.kind in ("cn", "part") for prefix in found)
 
 
 def _set(columns: Columns, which: list[int], role: str) -> None:
@@ -248,7 +264,7 @@ def groups(table: Table, columns: Columns, coarse: int, fine: int) -> bool:
     """Whether one cell of the coarse column stands for several tasks told apart in the fine column.
 
     Merged or empty cells say so at once; a text merely repeated says so only where much of the column repeats
-    (two tasks may bear one name by mistake).
+    over points that bear numbers of their own (tasks may bear one name).
     """
     if coarse > fine:
         return False
@@ -261,13 +277,16 @@ def groups(table: Table, columns: Columns, coarse: int, fine: int) -> bool:
         cell, over, text = here[coarse], above[coarse], here[fine]
         if text is None or text.is_blank or text is above[fine] or text is cell:
             continue
+        own_number = leading_number(text.text) is not None and not numbers
         if not same_or_blank(cell, over):
-            repeats += cell is not None and over is not None and squeeze(cell.text) == squeeze(over.text)
+            again = cell is not None and over is not None and squeeze(cell.text) == squeeze(over.text)
+            repeats += own_number and again
             continue
         if cell is not over and any(same_or_blank(here[column], None) for column in numbers):
             continue  # neither number nor name, and not merged: a row broken over two pages
-        own_units = any(not same_or_blank(here[column], above[column]) for column in owners)
-        own_number = leading_number(text.text) is not None and not numbers
+        one_number = numbers and all(same_or_blank(here[column], above[column]) for column in numbers)
+        apart = [column for column in owners if columns.roles[column] != "due" or not one_number]
+        own_units = any(not same_or_blank(here[column], above[column]) for column in apart)
         if (
             own_units
             or own_number

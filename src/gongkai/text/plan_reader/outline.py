@@ -29,6 +29,11 @@ class Outline:
         self._texts[level:] = [as_title(title)]
         self._fresh = True
 
+    def close(self, kind: str) -> None:
+        """A task is numbered in this style: headings of the style and those below them are over."""
+        if kind in self._kinds:
+            del self._texts[self._kinds.index(kind) :]
+
     def leave(self) -> None:
         """A task was read: the next plain heading is not below the last one."""
         self._fresh = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from gongkai.text.plan_reader.blocks import Paragraph
 from gongkai.text.plan_reader.outline import Outline
@@ -37,10 +38,27 @@ class ParagraphReader:
         """``task_kind``: the style of number that tasks have in a plan that names no units."""
         self._task_kinds = {task_kind} if task_kind else _kinds_of_tasks(paragraphs)
         self._unitless = task_kind is not None
-        for paragraph in paragraphs:
+        heading_kinds = _kinds_of_headings(paragraphs)
+        for position, paragraph in enumerate(paragraphs):
             self._take(paragraph)
+            prefix = leading_number(paragraph.text)
+            heads = prefix is not None and prefix.kind in heading_kinds
+            if heads and self._open and self._open[0] is paragraph and _own_units_below(paragraphs, position):
+                self._close()
         self._close()
+        self._keep_one_style_of_numbers()
         return self.drafts
+
+    def _keep_one_style_of_numbers(self) -> None:
+        """（二） among 1. 2. 3. counts something else: such tasks get their number by order."""
+        kinds = Counter(draft.number_kind for draft in self.drafts if draft.number_kind)
+        numbers = [draft.number for draft in self.drafts if draft.number is not None]
+        if len(kinds) < 2 or len(set(numbers)) == len(numbers):
+            return
+        main = kinds.most_common(1)[0][0]
+        for draft in self.drafts:
+            if draft.number_kind != main:
+                draft.number = None
 
     def _take(self, paragraph: Paragraph) -> None:
         text = paragraph.text
@@ -86,7 +104,10 @@ class ParagraphReader:
         body = "\n".join([prefix.rest if prefix else lines[0], *lines[1:]])
         title, requirement = split_title(body) if len(lines) == 1 else _title_and_rest(body)
         draft.title, draft.requirement = as_title(title), tidy(requirement)
-        draft.number = prefix.number if prefix else None
+        if prefix and prefix.kind != "dotted":
+            draft.number, draft.number_kind = prefix.number, prefix.kind
+        if prefix:
+            self.outline.close(prefix.kind)
         draft.section, draft.subsection = self.outline.headings()
         draft.source = list(lines)
         for bracket in brackets:
@@ -125,6 +146,30 @@ class ParagraphReader:
         self.reading.warn(
             "text_unplaced", f"这段文字不属于任何任务：“{shown[:40]}”。请核对是否遗漏任务。", paragraph.place
         )
+
+
+def _own_units_below(paragraphs: list[Paragraph], position: int) -> int:
+    """How many paragraphs right below a short numbered line end with units of their own."""
+    line = squeeze(paragraphs[position].text)
+    if len(line) > 60 or "。" in line[:-1]:
+        return 0
+    own = 0
+    for paragraph in paragraphs[position + 1 :]:
+        if leading_number(paragraph.text) is not None or _LABEL_LINE.match(paragraph.text):
+            break
+        body, brackets = take_party_brackets(paragraph.text)
+        own += bool(brackets and body.strip())
+    return own
+
+
+def _kinds_of_headings(paragraphs: list[Paragraph]) -> set[str]:
+    """Styles of number whose lines stand over several tasks, each a paragraph that ends with its units."""
+    return {
+        prefix.kind
+        for position, paragraph in enumerate(paragraphs)
+        if (prefix := leading_number(paragraph.text)) is not None
+        and _own_units_below(paragraphs, position) >= 2
+    }
 
 
 def unitless_kind(paragraphs: list[Paragraph]) -> str | None:

@@ -12,15 +12,24 @@ from gongkai.text.plan_reader.outline import Outline
 from gongkai.text.plan_reader.paragraph_tasks import ParagraphReader, has_parties, unitless_kind
 from gongkai.text.plan_reader.results import Place, PlanReading, PlanUnreadable, Task
 from gongkai.text.plan_reader.table_tasks import Draft, TableReader
-from gongkai.text.plan_reader.wording import leading_number, squeeze, tidy
+from gongkai.text.plan_reader.wording import first_sentence, leading_number, squeeze, tidy
 
 # Formulas that close a document; they say nothing about tasks.
 _CLOSING = re.compile(
-    r"抄送|印发$|.*印发$|附件|\(此件|（此件|（公开|存档|.*办公室\d{4}年|\d{4}年\d{1,2}月\d{1,2}日$|主送|共印|—?\d+—?$"
+    r"联系人|联系电话|续表|续上表|[（(]?接上页|单位[:：]|填报|抄送|印发$|.*印发$|附件|\(此件|（此件|（公开|存档|.*办公室\d{4}年|\d{4}年\d{1,2}月\d{1,2}日$|主送|共印|—?\d+—?$"
     r"|第\d+页|扫一扫|打印|关闭|版权所有|主办单位|承办单位|网站标识码|.*ICP备|.*公网安备|上一篇|下一篇|分享|【"
 )
+# Sections of a plan without a table that hold for all tasks and are none themselves.
+_GENERAL = re.compile(
+    r"^[一二三四五六七八九十]{1,3}[、.．](?:总体|工作|主要|具体|有关|相关|几点|组织|保障|其他|任务)?"
+    r"(?:要求|目标|原则|思路|保障|领导|指导思想|保障措施|落实|实施|考核|监督|推进措施)$|^[一二三四五六七八九十]{1,3}[、.．]"
+    r".{0,12}(?:总体要求|指导思想|工作目标|基本原则|保障措施|组织保障|组织领导|工作要求|组织实施|监督保障|监督考核|督促落实|工作保障)"
+)
 _FIRST_LEADS = re.compile(
-    r"(?:列|排)(?:名|在)?(?:第一|首)(?:位|个|的)?(?:者|的|单位|部门){0,3}(?:为|是|系)牵头"
+    r"(?:第一|首)(?:位|个|家|的)?(?:者|的|责任|单位|部门|机构){0,4}(?:为|是|系|即为)(?:总)?牵头"
+)
+_MARKED_LEADS = re.compile(
+    r"[标加带注有][“\"]?([*＊★☆▲●])[”\"]?号?(?:的|者|单位|部门|责任){0,3}(?:为|是|系)牵头"
 )
 
 
@@ -41,34 +50,41 @@ def read_blocks(blocks: list[Block]) -> PlanReading:
         drafts, before, caption = _read_tables(blocks, plan_tables, reading)
         _read_head(reading, before, caption, with_requirements=True)
     else:
-        drafts, before = _read_paragraphs(blocks, reading)
+        drafts, before, general = _read_paragraphs(blocks, reading)
         _read_head(reading, before, None, with_requirements=False)
+        reading.requirements = head.read_requirements(before + general, restart=True)
     if not drafts:
         raise _no_tasks(plan_tables)
-    if any(_FIRST_LEADS.search(squeeze(_text_of(block))) for block in blocks):
-        _first_unit_leads(drafts)
-    _finish(drafts, reading)
+    _leads_by_rule(blocks, drafts)
+    both_columns = any({"lead", "responsible"} <= set(columns.roles) for columns in plan_tables.values())
+    _finish(drafts, reading, both_columns=both_columns)
     return reading
 
 
 def _plan_tables(blocks: list[Block]) -> dict[int, Columns]:
     """The tables that are the plan, by their position: those with its head, and those that go on with it."""
-    found: dict[int, Columns] = {}
-    last: tuple[int, Columns] | None = None
-    for position, block in enumerate(blocks):
-        if not isinstance(block, Table):
-            continue
-        columns = find_columns(block)
-        if columns is None and last is not None and block.width == last[0] and len(block.rows) >= 1:
-            columns = Columns(last[1].roles, 0, last[1].head_rows)
-        if columns is not None:
-            found[position] = columns
-            last = (block.width, columns)
+    found = _tables_with_head(blocks, owners=True)
     if not found:
         for position, block in enumerate(blocks):
             guessed = guess_columns(block) if isinstance(block, Table) else None
             if guessed is not None:
                 found[position] = guessed
+    any_units = any(isinstance(block, Paragraph) and has_parties(block.text) for block in blocks)
+    return found or ({} if any_units else _tables_with_head(blocks, owners=False))
+
+
+def _tables_with_head(blocks: list[Block], *, owners: bool) -> dict[int, Columns]:
+    found: dict[int, Columns] = {}
+    last: tuple[int, Columns] | None = None
+    for position, block in enumerate(blocks):
+        if not isinstance(block, Table):
+            continue
+        columns = find_columns(block, owners=owners)
+        if columns is None and last is not None and block.width == last[0] and len(block.rows) >= 1:
+            columns = Columns(last[1].roles, 0, last[1].head_rows)
+        if columns is not None:
+            found[position] = columns
+            last = (block.width, columns)
     return found
 
 
@@ -191,8 +207,30 @@ def _ignored_table(table: Table, reading: PlanReading) -> None:
         )
 
 
-def _read_paragraphs(blocks: list[Block], reading: PlanReading) -> tuple[list[Draft], list[Paragraph]]:
-    """(drafts, the paragraphs before the first section or task)."""
+def _without_general(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """(the sections with tasks, the sections 总体要求, 保障措施 … that say what holds for all)."""
+    tasks: list[Paragraph] = []
+    general: list[Paragraph] = []
+    group: list[Paragraph] = []
+    for paragraph in [*paragraphs, None]:
+        prefix = leading_number(paragraph.text) if paragraph else None
+        if paragraph is None or (prefix is not None and prefix.kind in ("cn", "part")):
+            is_general = group and _GENERAL.search(first_sentence(tidy(group[0].text))[0][:30])
+            if is_general and not any(has_parties(member.text) for member in group):
+                general += group
+            else:
+                tasks += group
+            group = []
+        if paragraph is not None:
+            group.append(paragraph)
+    return tasks, [paragraph for paragraph in general if not _CLOSING.match(squeeze(paragraph.text))]
+
+
+_Read = tuple[list[Draft], list[Paragraph], list[Paragraph]]
+
+
+def _read_paragraphs(blocks: list[Block], reading: PlanReading) -> _Read:
+    """(drafts, the paragraphs before the first section or task, the sections that hold for all)."""
     paragraphs: list[Paragraph] = []
     for block in blocks:
         paragraphs += [block] if isinstance(block, Paragraph) else _as_paragraphs(block)
@@ -210,15 +248,16 @@ def _read_paragraphs(blocks: list[Block], reading: PlanReading) -> tuple[list[Dr
     body = paragraphs[start:]
     while body and not has_parties(body[-1].text) and _CLOSING.match(squeeze(body[-1].text)):
         body.pop()
-    return ParagraphReader(reading).read(body), paragraphs[:start]
+    body, general = _without_general(body)
+    return ParagraphReader(reading).read(body), paragraphs[:start], general
 
 
-def _read_unitless(paragraphs: list[Paragraph], reading: PlanReading) -> tuple[list[Draft], list[Paragraph]]:
+def _read_unitless(paragraphs: list[Paragraph], reading: PlanReading) -> _Read:
     """A plan (工作要点) whose paragraphs name no units: its lowest numbered paragraphs are the tasks."""
     kind = unitless_kind(paragraphs)
     titled = head.read_title(paragraphs, None)
     if kind is None or titled is None or not re.search(r"要点|任务|方案|计划|清单", titled):
-        return [], paragraphs
+        return [], paragraphs, []
     start = next(
         index for index, paragraph in enumerate(paragraphs)
         if (prefix := leading_number(paragraph.text)) is not None and prefix.kind in ("cn", "part", kind)
@@ -227,7 +266,8 @@ def _read_unitless(paragraphs: list[Paragraph], reading: PlanReading) -> tuple[l
         "no_units_in_plan", "计划没有写明任何单位，请逐项指定牵头单位和责任单位。", paragraphs[start].place
     )
     body = [paragraph for paragraph in paragraphs[start:] if not _CLOSING.match(squeeze(paragraph.text))]
-    return ParagraphReader(reading).read(body, kind), paragraphs[:start]
+    body, general = _without_general(body)
+    return ParagraphReader(reading).read(body, kind), paragraphs[:start], general
 
 
 def _texts_of(block: Block) -> Iterator[str]:
@@ -238,16 +278,26 @@ def _texts_of(block: Block) -> Iterator[str]:
 
 
 def _text_of(block: Block) -> str:
+    """Where a document may state a rule: a paragraph, or the rows about a table's head and at its end."""
     if isinstance(block, Paragraph):
         return block.text
-    return "".join(cell.text for row in (0, len(block.rows) - 1) for cell in block.distinct(row))
+    rows = {*range(min(4, len(block.rows))), *range(max(0, len(block.rows) - 2), len(block.rows))}
+    return "\n".join(cell.text for row in sorted(rows) for cell in block.distinct(row))
 
 
-def _first_unit_leads(drafts: list[Draft]) -> None:
-    """The document says 列第一位的为牵头单位: then the first named leads."""
+def _leads_by_rule(blocks: list[Block], drafts: list[Draft]) -> None:
+    """The document says 列第一位的为牵头单位, or that names with a mark (*) lead: then they do."""
+    texts = [squeeze(_text_of(block)) for block in blocks]
+    marked = next((found.group(1) for text in texts if (found := _MARKED_LEADS.search(text))), None)
+    first = any(_FIRST_LEADS.search(text) for text in texts)
     for draft in drafts:
-        if not draft.parties.leads and draft.parties.responsible:
-            draft.parties.leads = [draft.parties.responsible.pop(0)]
+        parties = draft.parties
+        if marked:
+            parties.leads += [name for name in parties.responsible if marked in name]
+            parties.responsible = [name for name in parties.responsible if marked not in name]
+            parties.leads = [name.replace(marked, "") for name in parties.leads]
+        elif first and not parties.leads and parties.responsible:
+            parties.leads = [parties.responsible.pop(0)]
 
 
 def _read_head(
@@ -267,7 +317,7 @@ def _read_head(
         )
 
 
-def _finish(drafts: list[Draft], reading: PlanReading) -> None:
+def _finish(drafts: list[Draft], reading: PlanReading, *, both_columns: bool) -> None:
     """Drafts → tasks, then every check."""
     numbers = checks.assign_numbers(drafts, reading)
     for draft, number in zip(drafts, numbers, strict=True):
@@ -285,8 +335,9 @@ def _finish(drafts: list[Draft], reading: PlanReading) -> None:
                 due.due if due else None, due.text if due else None, draft.place,
             )
         )  # fmt: skip
-    checks.check_numbers(reading.tasks, reading)
-    checks.check_tasks(reading.tasks, reading)
+    typed = [task for task, draft in zip(reading.tasks, drafts, strict=True) if draft.number is not None]
+    checks.check_numbers(typed, reading)
+    checks.check_tasks(reading.tasks, drafts, reading, both_columns=both_columns)
     checks.check_marks(reading.tasks, reading)
     checks.check_units(reading.tasks, drafts, reading)
     checks.check_characters(drafts, reading.tasks, reading)

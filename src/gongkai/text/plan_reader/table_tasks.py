@@ -22,6 +22,8 @@ from gongkai.text.plan_reader.wording import (
     tidy,
 )
 
+_DOTTED = re.compile(r"\d{1,2}[.．-]\d{1,2}(?:[.．-]\d{1,2})?")  # 2.1 counts within a section
+_PERSON = re.compile(r"[（(](?:[\u4e00-\u9fff·]{2,4}[、，\s]?)+[）)]")
 _CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
 
 
@@ -33,6 +35,7 @@ class Draft:
     section: str | None = None
     subsection: str | None = None
     number: int | None = None
+    number_kind: str = ""
     title: str = ""
     requirement: str = ""
     parties: Parties = field(default_factory=Parties)
@@ -66,6 +69,18 @@ class TableReader:
         self.owners = columns.where("lead", "responsible")
         self.numbers = columns.where("number")[:1]
         self._carried: dict[int, str] = {}
+        head = table.rows[columns.head_row] if columns.head_row is not None else []
+        self._with_persons = {
+            column
+            for column in self.owners
+            if column < len(head) and (cell := head[column]) and re.search(r"[（(].*人.*[）)]", cell.text)
+        }
+        if self._with_persons:
+            reading.warn(
+                "persons_left_out",
+                "责任单位后面括号里的人名没有读入，请在台账中另行登记经办人。",
+                table.place(0),
+            )
         self._numbers_of_groups = self._numbers_stand_for_groups()
 
     def read(self, drafts: list[Draft]) -> int:
@@ -99,6 +114,8 @@ class TableReader:
         if len(cells) != 1:
             return None
         cell = cells[0]
+        if self.numbers and line[self.numbers[0]] is cell and not _is_number(cell.text):
+            return cell.text  # a heading typed into the number column, the rest left empty
         spread = sum(1 for other in line if other is cell)
         if spread >= max(2, self.table.width - 1) or len(self.table.distinct(row)) == 1:
             return cell.text
@@ -225,7 +242,7 @@ class TableReader:
         self._number(row, draft, prefix)
         seen: set[int] = set()
         for column in self.owners:
-            text, cell = self._cell(row, column), self.table.rows[row][column]
+            text, cell = self._units_of(row, column), self.table.rows[row][column]
             if text and id(cell) not in seen:
                 seen.add(id(cell))
                 draft.source.append(text)
@@ -236,6 +253,11 @@ class TableReader:
                 draft.due_cells.append(self._cell(row, column))
                 draft.source.append(self._cell(row, column))
         return draft
+
+    def _units_of(self, row: int, column: int) -> str:
+        """A cell of units; where the head says 单位（责任人）, without the persons in brackets."""
+        text = self._cell(row, column)
+        return _PERSON.sub("", text) if column in self._with_persons else text
 
     def _read_units(self, draft: Draft) -> None:
         if draft.unit_cells:
@@ -280,10 +302,14 @@ class TableReader:
                 draft.source.append(text)
             if text and not self._numbers_of_groups:
                 draft.number = bare_number(text)
-                if draft.number is None:
+                if not _is_number(text):
                     self.reading.warn("number_unreadable", f"序号“{tidy(text)[:20]}”无法识别。", draft.place)
-        if draft.number is None and prefix is not None:
+        if draft.number is None and prefix is not None and prefix.kind != "dotted":
             draft.number = prefix.number
+
+
+def _is_number(text: str) -> bool:
+    return bare_number(text) is not None or bool(_DOTTED.fullmatch(squeeze(text)))
 
 
 def _heading_text(text: str) -> str:

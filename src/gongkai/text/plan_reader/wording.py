@@ -34,14 +34,17 @@ def tidy_line(text: str) -> str:
     return _BETWEEN_CJK.sub("", _SPACES.sub(" ", text).strip())
 
 
+_POINT = re.compile(r"(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=[\u4e00-\u9fff“《])")
+
+
 def tidy(text: str) -> str:
-    """A cell or paragraph for showing: a line break stays only where a sentence ended before it."""
+    """A cell or paragraph for showing: a line break stays after a sentence and before a numbered point."""
     out = ""
     for raw in text.split("\n"):
         line = tidy_line(raw)
         if not line:
             continue
-        if out and (out[-1] in _ENDINGS):
+        if out and (out[-1] in _ENDINGS or _POINT.match(line)):
             out += "\n"
         elif out and out[-1].isascii() and out[-1].isalpha() and line[0].isascii():
             out += " "
@@ -80,6 +83,12 @@ class Prefix:
 
 _CN = "[一二三四五六七八九十百零〇两]{1,5}"
 _PREFIXES: list[tuple[str, re.Pattern[str]]] = [
+    (  # 1.1 and 2.1.3 count within a section: the last part is the number; 1.5万 is none
+        "dotted",
+        re.compile(
+            r"\s*\d{1,2}[.．-](?:\d{1,2}[.．])?(\d{1,2})(?![\d.．])[、.．\s]*(?=[\u4e00-\u9fff“《])(?![万亿个倍年月日米吨元时号至到])"
+        ),
+    ),
     ("part", re.compile(rf"\s*第\s*({_CN}|\d{{1,3}})\s*(?:部分|章|篇)[\s、:：.]*")),
     ("article", re.compile(rf"\s*第\s*({_CN}|\d{{1,3}})\s*[条项][\s、:：.]*")),
     ("cn", re.compile(rf"\s*({_CN})\s*[、.．，,]\s*")),
@@ -163,7 +172,14 @@ def split_title(text: str) -> tuple[str, str]:
     lines = [tidy_line(line) for line in text.split("\n") if tidy_line(line)]
     if len(lines) > 1 and _is_title_line(lines[0]):
         return lines[0], tidy("\n".join(lines[1:]))
+    named = _NAMED.match(tidy(text))
+    if named:
+        return named.group(1), tidy(text)[named.end() :].lstrip()
     return first_sentence(tidy(text))
+
+
+# 公开规划：主动公开规划，… — a short name before a colon
+_NAMED = re.compile(r"([\u4e00-\u9fff“”《》（）]{3,24})：(?=\s*[\u4e00-\u9fff“《（(1①].{3})")
 
 
 def _is_title_line(line: str) -> bool:

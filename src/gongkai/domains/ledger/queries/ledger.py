@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongkai.base.core import clock
 from gongkai.base.measures import queries as measures
@@ -22,7 +22,7 @@ from ..states import TaskState
 from . import measured
 from .measured import Measured
 
-PAGE = 50
+PAGE = 40
 #: The named selections above the table, in order.
 SHOWS = {
     "": "全部",
@@ -115,10 +115,9 @@ def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
     )
     bound = measured.bindings_of([r[0] for r in light])
     standing = measured.plan_standing(plan, bound)
-    lacking = _lacking(plan)
     marks = {
         "contradicted": standing.contradicted,
-        "no_person": frozenset(lacking),
+        "no_person": _without_persons(plan),
         "late": frozenset(r[0] for r in light if r[1] < today and r[2] != TaskState.FINISHED),
         "undeclared": standing.undeclared,
     }
@@ -135,7 +134,7 @@ def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
     page = min(max(filters.page, 1), pages)
     shown = chosen[(page - 1) * size : page * size] if size else chosen
     return Ledger(
-        rows=_rows([_task(r) for r in shown], bound, lacking, standing, today),
+        rows=_rows([_task(r) for r in shown], bound, standing, today),
         counts={"": len(light)} | {name: len(ids) for name, ids in marks.items()},
         found=len(chosen),
         page=page,
@@ -144,10 +143,20 @@ def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
     )
 
 
-def _lacking(plan: Plan) -> dict[int, int]:
+def _lacks() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(until__isnull=True).exclude(duties_held=ALL_THREE)
+
+
+def _without_persons(plan: Plan) -> frozenset[int]:
+    """Tasks on which some unit lacks one of the three people: stops at the first unit of each task."""
+    some = _lacks().filter(task=OuterRef("pk"))
+    rows = plan.tasks.filter(Exists(some), until__isnull=True).order_by()
+    return frozenset(rows.values_list("id", flat=True))
+
+
+def _lacking(ids: list[int]) -> dict[int, int]:
     """Task id → on how many units one of the three people is missing."""
-    live = Assignment.objects.filter(task__plan=plan, task__until__isnull=True, until__isnull=True)
-    rows = live.exclude(duties_held=ALL_THREE).values("task").annotate(n=Count("id")).order_by()
+    rows = _lacks().filter(task__in=ids).values("task").annotate(n=Count("id")).order_by()
     return {row["task"]: row["n"] for row in rows}
 
 
@@ -184,11 +193,11 @@ def _task(row: tuple[Any, ...]) -> Task:
 def _rows(
     tasks: list[Task],
     bound: dict[int, list[str]],
-    lacking: dict[int, int],
     standing: measured.PlanStanding,
     today: dt.date,
 ) -> list[Row]:
     ids = [t.pk for t in tasks]
+    lacking = _lacking(ids)
     leads: dict[int, list[Assignment]] = defaultdict(list)
     led = Assignment.objects.filter(task__in=ids, role="lead", until__isnull=True).select_related("unit")
     for assignment in led.order_by("id"):
@@ -222,8 +231,14 @@ def _claim(leads: list[Assignment]) -> str:
     return "in_progress" if said - {""} else ""
 
 
+def bound_units() -> list[Unit]:
+    """Every unit that any plan binds, for the filter; one look into an index for each unit."""
+    some = Assignment.objects.filter(unit=OuterRef("pk"), until__isnull=True)
+    return list(Unit.objects.filter(Exists(some)))
+
+
 def units_of(plan: Plan) -> list[Unit]:
-    """Every unit the plan binds now, for the filter."""
+    """Every unit the plan binds now."""
     bound = Assignment.objects.filter(task__plan=plan, until__isnull=True).values("unit")
     return list(Unit.objects.filter(pk__in=bound))
 

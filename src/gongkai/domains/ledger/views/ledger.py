@@ -77,7 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for key, label in reading.SHOWS.items()
         ],
         "states": TaskState.choices,
-        "units": reading.units_of(plan),
+        "units": reading.bound_units(),
         "query": _query(request),
         "older": _query(request, page=str(found.page - 1)) if found.page > 1 else "",
         "newer": _query(request, page=str(found.page + 1)) if found.page < found.pages else "",
