@@ -71,6 +71,16 @@ def installed_sqlite() -> Path:
     return _template(f"installed-{_code_stamp()}.sqlite3", build)
 
 
+def demo_sqlite() -> Path:
+    """A SQLite file with the demo as `make run` shows it; made once per state of the code."""
+
+    def build(folder: Path) -> None:
+        shutil.copyfile(prepared_sqlite(), folder / "gongkai.sqlite3")
+        _run(folder, "-c", "import django; django.setup(); from gongkai.demo.load import load; load(print)")
+
+    return _template(f"demo-{_code_stamp()}.sqlite3", build)
+
+
 def install() -> None:
     """Install 昌吉市 with its plan; what `gongkai init` does, without accounts."""
     from gongkai.domains.ledger.services.installing import install_with_plan
@@ -152,6 +162,17 @@ def _replace(connection, template: Path) -> None:  # type: ignore[no-untyped-def
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
     copy.replace(target)
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    """The demo's year of work with its people (their passwords nobody knows)."""
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        pytest.skip("the demo's file is SQLite")
+    _replace(connection, demo_sqlite())
 
 
 @pytest.fixture

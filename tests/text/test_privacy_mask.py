@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.cli.privacy import privacy
-from gongkai.text.privacy import DEFAULT_RULES, LIST_TEMPLATES, OPEN_KINDS, Kind, Span, find, mask, masked, rules_for
+from gongkai.text.privacy import (
+    DEFAULT_RULES,
+    LIST_TEMPLATES,
+    OPEN_KINDS,
+    Kind,
+    Span,
+    find,
+    mask,
+    masked,
+    rules_for,
+)
 from tests.text.privacy_documents import documents
 
 

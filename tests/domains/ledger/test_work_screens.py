@@ -174,7 +174,7 @@ def half_measured(stage: Stage):  # type: ignore[no-untyped-def]
 
 def test_a_claim_that_measurement_contradicts_is_marked(stage: Stage, half_measured: None) -> None:
     stage.claimed()
-    found = reading.ledger(stage.plan, reading.Filters(show="contradicted"))
+    found = reading.ledger(stage.plan, reading.Filters(show="contradicted"), reading.countdown())
     assert [r.task.number for r in found.rows] == [1]
     assert "自报与实测不符" in page(client_of(stage.clerk), "assignment", stage.share().code)
     [other] = [s for s in work.on_task(stage.task) if s.assignment.unit_id == stage.other.unit_id]

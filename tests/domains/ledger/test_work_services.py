@@ -381,8 +381,8 @@ def test_states_are_the_same_when_thrown_away_and_derived_again(stage: Stage) ->
 
 def test_the_ledger_counts_and_filters(stage: Stage) -> None:
     duties.name(stage.clerk, [stage.share()], PEOPLE)
-    found = reading.ledger(stage.plan, reading.Filters(show="no_person"))
+    found = reading.ledger(stage.plan, reading.Filters(show="no_person"), reading.countdown())
     assert found.counts["no_person"] == 2
     assert found.rows[0].lacking == 2
-    assert reading.ledger(stage.plan, reading.Filters(text="第2类")).rows[0].task.number == 2
-    assert reading.ledger(stage.plan, reading.Filters(state="finished")).found == 0
+    assert reading.ledger(stage.plan, reading.Filters(text="第2类"), reading.countdown()).rows[0].task.number == 2
+    assert reading.ledger(stage.plan, reading.Filters(state="finished"), reading.countdown()).found == 0

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.base.core import clock
-from gongkai.base.notices.todos import Todo, days_left, todos_for
+from gongkai.base.notices.todos import Todo, days_left, remember_count, todos_for
 from gongkai.base.organizations import queries
 from gongkai.base.organizations.access import logged_in
 
@@ -29,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """To-dos of the acting person by deadline, overdue first."""
     actor = request.actor  # type: ignore[attr-defined]
     found = todos_for(actor) if actor and actor.roles else []
+    if actor:
+        remember_count(actor, len(found))
     calendar = queries.calendar() if found else None
     today = clock.today()
     rows = [Row(t, days_left(calendar, today, t.due)) for t in found] if calendar else []

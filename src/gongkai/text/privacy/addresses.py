@@ -25,7 +25,7 @@ _HINT = re.compile(
 _NUMBER_BACK = re.compile(r"(?:[A-Za-z]?\d{1,4}|[一二三四五六七八九十]{1,3}|[A-Za-z]) ?$")
 _TAIL = re.compile(
     rf"(?:[\u4e00-\u9fff·]{{0,12}}?(?:{_HOUSE}|{_GROUP}|{_N} ?(?:号|层|楼|户|门|巷|弄|排|院)(?![窗村]))"
-    r"|[\-#]\d{1,4}|(?<=[元座栋幢楼#])\d{1,4}(?!\d)室?|\([东南西北中上下左右前后]\)?|院(?!落))+"
+    r"|[\-#]\d{1,4}|(?<=[元座栋幢楼#])\d{1,4}(?!\d)室?|\([东南西北中上下左右前后]\)?|院(?!落)){1,8}"
 )
 _BREAK = re.compile(r"[,。;:、\s|()\"“”《》\[\]〔〕【】<>!?！？]")
 _CUT = re.compile(
@@ -69,9 +69,8 @@ def find_addresses(text: str) -> list[Found]:
         place = _BREAK.split(text[max(done, m.start() - 50) : m.start()])[-1]
         if not place or _NO_HOUSE.search(place):
             continue
-        cut = None
-        for cut in _CUT.finditer(place):
-            pass
+        cuts = list(_CUT.finditer(place))
+        cut = cuts[-1] if cuts else None
         lived = False
         if cut:
             lived = _LIVED.search(place, 0, cut.end()) is not None

@@ -98,13 +98,17 @@ def short_title(plan: Plan) -> str:
     return plan.short_title
 
 
-def countdown() -> Callable[[dt.date | None], int | None]:
+#: Working days left until a date.
+Countdown = Callable[[dt.date | None], int | None]
+
+
+def countdown() -> Countdown:
     """Working days left until a date; each date is counted once a request."""
     days, today = calendar(), clock.today()
     return cache(lambda due: days_left(days, today, due))
 
 
-def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
+def ledger(plan: Plan, filters: Filters, left: Countdown, *, size: int | None = PAGE) -> Ledger:
     """One page of the plan's ledger (size None: all of it), overdue first. About eight queries, any size."""
     today = clock.today()
     # All columns that the list shows, as tuples: the long text of 500 tasks is not read.
@@ -134,7 +138,7 @@ def ledger(plan: Plan, filters: Filters, *, size: int | None = PAGE) -> Ledger:
     page = min(max(filters.page, 1), pages)
     shown = chosen[(page - 1) * size : page * size] if size else chosen
     return Ledger(
-        rows=_rows([_task(r) for r in shown], bound, standing, today),
+        rows=_rows([_task(r) for r in shown], bound, standing, today, left),
         counts={"": len(light)} | {name: len(ids) for name, ids in marks.items()},
         found=len(chosen),
         page=page,
@@ -195,6 +199,7 @@ def _rows(
     bound: dict[int, list[str]],
     standing: measured.PlanStanding,
     today: dt.date,
+    left: Countdown,
 ) -> list[Row]:
     ids = [t.pk for t in tasks]
     lacking = _lacking(ids)
@@ -202,7 +207,6 @@ def _rows(
     led = Assignment.objects.filter(task__in=ids, role="lead", until__isnull=True).select_related("unit")
     for assignment in led.order_by("id"):
         leads[assignment.task_id].append(assignment)
-    left = countdown()
     rows = []
     for task in tasks:
         of_task = leads[task.pk]

@@ -12,7 +12,7 @@ from gongkai.base.organizations.models import Unit
 
 from ..models import Assignment, Evidence, PeriodLine, PeriodReport, Plan, ReportingPeriod
 from . import measured
-from .ledger import countdown
+from .ledger import Countdown
 
 
 def units_without_report(period: ReportingPeriod) -> list[Unit]:
@@ -157,11 +157,9 @@ def all_reports(unit_id: int | None) -> list[PeriodReport]:
     return sorted(rows, key=lambda r: (r.period.closed_on is not None, -r.period.starts.toordinal()))
 
 
-def still_open(plan: Plan) -> list[tuple[ReportingPeriod, int | None, int]]:
+def still_open(plan: Plan, left: Countdown) -> list[tuple[ReportingPeriod, int | None, int]]:
     """Periods of the plan that are not closed: (period, working days left, units that never reported)."""
     rows = plan.periods.filter(closed_on__isnull=True).annotate(
         silent=Count("reports", filter=Q(reports__submitted_on__isnull=True))
     )
-    found = list(rows.order_by("due"))
-    left = countdown() if found else None
-    return [(p, left(p.due), p.silent) for p in found if left]
+    return [(p, left(p.due), p.silent) for p in rows.order_by("due")]

@@ -66,7 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
             request, "ledger/empty.html", {"page_title": "工作台账", "may_import": may(actor, IMPORT_PLAN)}
         )
     filters = _filters(request)
-    found = reading.ledger(plan, filters)
+    left = reading.countdown()
+    found = reading.ledger(plan, filters, left)
     context = {
         "page_title": reading.short_title(plan),
         "plan": plan,
@@ -84,7 +85,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "plans": [(p.code, reading.short_title(p)) for p in others],
         "may_chase": may(actor, SUPERVISE),
         "may_run_plan": may(actor, IMPORT_PLAN),
-        "open_periods": reporting.still_open(plan) if may(actor, SEE_PERIOD) else [],
+        "open_periods": reporting.still_open(plan, left) if may(actor, SEE_PERIOD) else [],
     }
     return render(request, "ledger/ledger.html", context)
 
@@ -96,7 +97,7 @@ def export(request: HttpRequest) -> HttpResponse:
     plan = loading.plan(request)
     if plan is None:
         return redirect("ledger:home")
-    found = reading.ledger(plan, _filters(request), size=None)
+    found = reading.ledger(plan, _filters(request), reading.countdown(), size=None)
     return excel_download(
         papers.ledger_table(plan, found.rows), filename=f"{reading.short_title(plan)}台账{clock.today()}"
     )
