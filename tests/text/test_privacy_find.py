@@ -119,7 +119,40 @@ def test_a_planted_identity_number_is_found(before: str, after: str, number: str
 
 
 pieces = st.sampled_from(
-    ["姓名", "户主", "张三", "李", "·", "买买提", "13800001234", "652301199001010005", "|", "\t", "\n", ",", "，", "：", "(", "）", "号", "组", "栋", "0994-", "@qq.com", "1990年1月", "出生", "男", "*", "新B", "某", "、", "同志"]
+    [
+        "姓名",
+        "户主",
+        "张三",
+        "李",
+        "·",
+        "买买提",
+        "13800001234",
+        "652301199001010005",
+        "|",
+        "\t",
+        "\n",
+        ",",
+        "，",
+        "：",
+        "(",
+    ]
+    + [
+        "）",
+        "号",
+        "组",
+        "栋",
+        "0994-",
+        "@qq.com",
+        "1990年1月",
+        "出生",
+        "男",
+        "*",
+        "新B",
+        "某",
+        "、",
+        "同志",
+        " ",
+    ]
 )
 
 
@@ -132,7 +165,9 @@ def test_never_raises_and_offsets_are_exact(text: str) -> None:
     assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
 
 
-@pytest.mark.parametrize("unit", ["1", "张", "·", "一", "1-", "姓名\t", "张三、", "12号", "(", "a@", "1 ", "阿·"])
+@pytest.mark.parametrize(
+    "unit", ["1", "张", "·", "一", "1-", "姓名\t", "张三、", "12号", "(", "a@", "1 ", "阿·"]
+)
 def test_time_grows_with_length_only(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
@@ -140,8 +175,8 @@ def test_time_grows_with_length_only(unit: str) -> None:
         find(text)
         return time.perf_counter() - started
 
-    small = min(seconds(30_000) for _ in range(3))
-    assert seconds(300_000) < 40 * small + 0.5
+    small = min(seconds(10_000) for _ in range(3))
+    assert seconds(100_000) < 40 * small + 0.5
 
 
 @pytest.mark.slow

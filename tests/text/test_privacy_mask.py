@@ -53,7 +53,12 @@ def test_default_marks(kind: Kind, text: str, expected: str) -> None:
 
 
 def test_list_templates_change_names_and_each_rule_names_its_source() -> None:
-    assert masked(span(Kind.PERSON_NAME, "李大明"), rules_for("未成年人、受害人、患者、举报人")[Kind.PERSON_NAME]) == "李某某"
+    assert (
+        masked(
+            span(Kind.PERSON_NAME, "李大明"), rules_for("未成年人、受害人、患者、举报人")[Kind.PERSON_NAME]
+        )
+        == "李某某"
+    )
     assert masked(span(Kind.PERSON_NAME, "李大明"), rules_for("住房保障名单")[Kind.PERSON_NAME]) == "李*明"
     assert all(rule.source for name in (None, *LIST_TEMPLATES) for rule in rules_for(name).values())
     assert set(DEFAULT_RULES) == set(Kind) - OPEN_KINDS
@@ -65,7 +70,7 @@ def hidden_values(spans: list[Span]) -> list[str]:
     return [s.text for s in spans if s.kind not in OPEN_KINDS and s.kind is not Kind.PERSON_NAME]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000))
 def test_masked_documents_hold_nothing_more(seed: int) -> None:
     for doc in documents(seed)[:45]:
@@ -91,7 +96,10 @@ def test_scan_writes_a_line_for_each_document(tmp_path: Path) -> None:
     assert rows == [{"id": "a", "spans": [{"start": 2, "end": 13, "kind": "MOBILE"}]}, {"id": 2, "spans": []}]
 
 
-@pytest.mark.parametrize("content", [b"{", b"[1]", b'{"id": 1}', b'{"id": 1, "text": 5}', "{\"id\": 1, \"text\": \"中\"}".encode("gb18030")])
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[1]", b'{"id": 1}', b'{"id": 1, "text": 5}', '{"id": 1, "text": "中"}'.encode("gb18030")],
+)
 def test_scan_says_what_is_wrong_and_writes_nothing(tmp_path: Path, content: bytes) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(content)

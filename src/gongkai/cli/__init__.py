@@ -21,6 +21,7 @@ COMMANDS = {
     "account": "gongkai.cli.account",
     "plan": "gongkai.cli.plan",
     "law": "gongkai.cli.law",
+    "privacy": "gongkai.cli.privacy",
     "indicators": "gongkai.cli.indicators",
     "audit": "gongkai.cli.audit",
     "feed": "gongkai.cli.feed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 from gongkai.text.privacy.addresses import find_addresses
 from gongkai.text.privacy.lettered import find_lettered
@@ -57,7 +58,7 @@ _RANK = {
 def _settle(found: list[Found]) -> list[Found]:
     """In order and without overlaps: the better kind first, then the longer one."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+    for one in sorted(found):
         last = kept[-1] if kept else None
         if last is None or one.start >= last.end:
             kept.append(one)
@@ -69,8 +70,14 @@ def _settle(found: list[Found]) -> list[Found]:
 
 
 def _outside(found: list[Found], quiet: list[tuple[int, int]]) -> list[Found]:
-    starts = dict(quiet)
-    return [f for f in found if not any(s <= f.start < e for s, e in starts.items())]
+    """`found` without what lies in one of the ranges, which are in order."""
+    starts = [start for start, _ in quiet]
+    kept: list[Found] = []
+    for one in found:
+        at = bisect_right(starts, one.start) - 1
+        if at < 0 or one.start >= quiet[at][1]:
+            kept.append(one)
+    return kept
 
 
 _DUTY = re.compile(
@@ -81,18 +88,20 @@ _DUTY = re.compile(
 def _in_office(read: str, final: list[Found]) -> list[Found]:
     """A name on a line with a duty and no personal number is an official's: 黄卫　科技部副部长."""
     kept: list[Found] = []
+    private = [f.start for f in final if f.kind in _PRIVATE]
     for one in final:
-        if one.kind is Kind.PERSON_NAME and one.reason in ("名单结构", "独立成词的姓名", "文中已认定的姓名"):
-            start = max(read.rfind("\n", 0, one.start) + 1, one.start - 60)
+        if one.kind is Kind.PERSON_NAME and one.reason in _BY_SHAPE:
+            start = max(read.rfind("\n", max(0, one.start - 60), one.start) + 1, one.start - 60)
             end = read.find("\n", one.end, one.end + 60)
             end = end if end >= 0 else one.end + 60
-            line_has = any(f.kind in _PRIVATE for f in final if start <= f.start < end)
-            if not line_has and _DUTY.search(read, start, end):
+            near = bisect_left(private, start)
+            if not (near < len(private) and private[near] < end) and _DUTY.search(read, start, end):
                 one = one._replace(kind=Kind.OFFICIAL_NAME)
         kept.append(one)
     return kept
 
 
+_BY_SHAPE = frozenset({"名单结构", "独立成词的姓名", "文中已认定的姓名"})
 _PRIVATE = frozenset(set(Kind) - OPEN_KINDS - {Kind.PERSON_NAME})
 
 

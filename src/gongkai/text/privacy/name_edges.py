@@ -10,7 +10,7 @@ from gongkai.text.privacy.lexicon import HAN, SURNAMES, TRANSLITERATED, name_lev
 _RUN = re.compile(rf"[{HAN}]{{1,9}}")
 _RUN_BACK = re.compile(rf"[{HAN}]{{1,12}}$")
 _SPACED = re.compile(rf"[{HAN}] {{1,4}}[{HAN}](?![{HAN}·])|[{HAN}]{{2}} [{HAN}](?![{HAN}·])")
-_SPACED_BACK = re.compile(rf"(?<![{HAN}·])[{HAN}] {{1,4}}[{HAN}]$")
+_SPACED_BACK = re.compile(rf"[{HAN}] {{1,4}}[{HAN}]$")
 
 #: Words of two or more characters that follow a name directly, and single ones that may also be the next word's.
 AFTER_SURE = re.compile(
@@ -159,7 +159,8 @@ def name_before(text: str, end: int, floor: int = 0) -> Name | None:
     spaced = _SPACED_BACK.search(text, max(floor, end - 6), end)
     if spaced and spaced[0][0] in SURNAMES:
         level = name_level(spaced[0].replace(" ", ""))
-        if level:
+        glued = text[max(floor, spaced.start() - 4) : spaced.start()]
+        if level and (not glued or not "\u4e00" <= glued[-1] <= "\u9fff" or BEFORE.search(glued)):
             return Name(spaced.start(), end, level, 2)
     run = _RUN_BACK.search(text, max(floor, end - 12), end)
     if not run or (run.start() > 0 and text[run.start() - 1] == "·"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gongkai.text.privacy.lexicon import HAN, SURNAME_CLASS, name_level
-from gongkai.text.privacy.name_edges import name_before
+from gongkai.text.privacy.name_edges import name_at, name_before
 from gongkai.text.privacy.spans import Found, Kind
 
 _TOKEN = rf"[{HAN}]{{2,4}}|[{HAN}]{{2,8}}·[{HAN}·\n]{{2,14}}|[{HAN}] {{1,4}}[{HAN}]"
@@ -20,9 +20,9 @@ _LINE_START = re.compile(
     rf"([{SURNAME_CLASS}][{HAN}]{{1,3}}|[{SURNAME_CLASS}] {{1,4}}[{HAN}])(?=[ \t,:;(|、\d]|$)",
     re.M,
 )
-_BOUNDED = re.compile(rf"[{SURNAME_CLASS}](?<![{HAN}·*].)[{HAN}]{{1,3}}(?![{HAN}·*])")
+_BOUNDED = re.compile(rf"[{SURNAME_CLASS}](?<![{HAN}·*《“].)[{HAN}]{{1,3}}(?![{HAN}·*])")
 _SPACED = re.compile(
-    rf"[{SURNAME_CLASS}](?<![{HAN}·*].)(?<![{HAN}] .) {{1,3}}[{HAN}](?![{HAN}·*])(?! {{1,2}}[{HAN}](?![{HAN}]))"
+    rf"[{SURNAME_CLASS}](?<![{HAN}·*].)(?<! [{HAN}] .) {{1,3}}[{HAN}](?![{HAN}·*])(?! {{1,2}}[{HAN}](?![{HAN}]))"
 )
 _REASON = "名单结构"
 
@@ -65,6 +65,10 @@ def _inline(text: str, found: list[Found]) -> None:
         while step := _NEXT.match(text, at):
             tokens.append((step.start(1), step.end(1), _level(step[1])))
             at = step.end(1)
+        last = name_at(text, at + 1) if text[at : at + 1] == "、" else None
+        if last and last.level >= 2 and last.edge == 2:
+            tokens.append((last.start, last.end, last.level))  # 张三、李四反映…
+            at = last.end
         done = max(at, m.end())
         _accept(tokens, found)
 

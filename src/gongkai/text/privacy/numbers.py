@@ -13,7 +13,7 @@ from operator import mul
 from gongkai.text.privacy.spans import Found, Kind
 
 #: At least seven digits with at most two separators between two of them; a closing X for identity numbers.
-CLUSTER = re.compile(r"\d(?:[ \-\n.]{0,2}\d){6,}(?:[ \-\n]?[Xx](?![A-Za-z0-9]))?")
+CLUSTER = re.compile(r"\d(?:[ \-\n.]{0,2}\d){6,}(?:[ \-\n]{0,2}[Xx](?![A-Za-z0-9]))?")
 _GROUP = re.compile(r"\d+[Xx]?|[Xx]")
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
@@ -21,7 +21,9 @@ _ID_SHIFT = 48 * sum(_ID_WEIGHTS)
 _ID_CHECK = b"10X98765432"
 #: First two digits of an administrative division code (GB/T 2260), with Hong Kong, Macao and Taiwan cards.
 _REGIONS = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(first, last + 1)
 )
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DOUBLED = bytes(
@@ -30,7 +32,7 @@ _DOUBLED = bytes(
 
 _NOT_A_PERSON = re.compile(
     r"(?:编号|编码|单号|流水|索引|代码|文号|版本|单元|计划号|序列|订单|合同|案号|发票|凭证|批号|型号|条码|受理号"
-    r"|回执|登记号|备案|许可|图斑|宗地|出厂|工单|设备|产权|权证|统一|标识|准考证?|考号|机号|存证|哈希|票号|单据|邮编"
+    r"|回执|登记号|备案|许可|图斑|宗地|出厂|工单|设备|产权|权证|统一|标识|准考证?|考号|(?<!手)机号|存证|哈希|票号|单据|邮编"
     r"|专利|[Qq]{2}|ISBN|ICP|网安备|标准|检验|样品|批次|井号|表号|户号|货号|追溯|档号|宗卷|卷号|文书|立案|受理"
     r")[^,。;\n)|\t]{0,9}$"
 )
@@ -154,7 +156,7 @@ def _broken(text: str, start: int, end: int, digits: str, first: str, last: str)
     if length == 11 and is_mobile(digits) and len(first) >= 3 and len(last) >= 2:
         return _unless_labelled(text, start, end, Kind.MOBILE, "手机号码（有间隔）")
     if first in ("86", "0086") and is_mobile(digits[len(first) :]):
-        return Found(start, end, Kind.MOBILE, "手机号码（带国际区号）")
+        return Found(start - (text[start - 1 : start] == "+"), end, Kind.MOBILE, "手机号码（带国际区号）")
     if first[0] == "0" and 3 <= len(first) <= 4 and is_landline(digits) and "." not in text[start:end]:
         return _landline(text, start, end)
     if (
@@ -196,35 +198,54 @@ def _whole(text: str, start: int, end: int, digits: str, earlier: list[Found]) -
     """What an unbroken number is."""
     if _glued(text, start, end):
         return None
-    length = len(digits)
-    if length == 18:
-        if id_checks(digits):
-            return _identity(text, start, end, Kind.ID_CARD, "身份证号码（校验位正确）")
-        if digits[:2] in _REGIONS and _labelled(_IDENTITY_WORD, text, start) and not _serial(text, start):
-            return Found(start, end, Kind.ID_CARD, "身份证号码（校验位不符，按前文认定）")
+    if len(digits) in (15, 18, 20):
+        identity = _whole_identity(text, start, end, digits)
+        if identity:
+            return identity
     if not digits.isdigit():
         return None
-    if length == 11 and is_mobile(digits):
-        return _mobile(text, start, end)
+    return _whole_phone(text, start, end, digits, earlier) or _whole_account(text, start, end, digits)
+
+
+def _whole_identity(text: str, start: int, end: int, digits: str) -> Found | None:
+    length = len(digits)
+    if length == 18 and id_checks(digits):
+        return _identity(text, start, end, Kind.ID_CARD, "身份证号码（校验位正确）")
+    if length == 18 and digits[:2] in _REGIONS and _labelled(_IDENTITY_WORD, text, start):
+        return (
+            None
+            if _serial(text, start)
+            else Found(start, end, Kind.ID_CARD, "身份证号码（校验位不符，按前文认定）")
+        )
+    if not digits.isdigit():
+        return None
     if length == 15 and old_id_checks(digits):
         return _identity(text, start, end, Kind.ID_CARD, "十五位身份证号码")
-    if length in (13, 15) and digits[:-11] in ("86", "0086") and is_mobile(digits[-11:]):
-        return Found(start, end, Kind.MOBILE, "手机号码（带国际区号）")
-    if 10 <= length <= 12 and is_landline(digits):
-        if _labelled(_ACCOUNT_WORD, text, start):
-            return _account(text, start, end)
-        return None if _serial(text, start) else _landline(text, start, end)
-    if length in (7, 8):
-        return _local_phone(text, start, end, digits, earlier)
-    if (
-        16 <= length <= 19
-        and is_card(digits)
-        and (digits[:2] == "62" or _labelled(_ACCOUNT_WORD, text, start))
-    ):
-        return _unless_labelled(text, start, end, Kind.BANK_CARD, "银行卡号（校验正确）")
     if length == 20 and id_checks(digits[:18]) and "残疾" in text[max(0, start - 400) : start]:
         return Found(start, end, Kind.ID_CARD, "残疾人证号（含身份证号码）")
-    if 8 <= length <= 24 and _labelled(_ACCOUNT_WORD, text, start):
+    return None
+
+
+def _whole_phone(text: str, start: int, end: int, digits: str, earlier: list[Found]) -> Found | None:
+    length = len(digits)
+    if length == 11 and is_mobile(digits):
+        return _mobile(text, start, end)
+    if length in (13, 15) and digits[:-11] in ("86", "0086") and is_mobile(digits[-11:]):
+        return Found(start, end, Kind.MOBILE, "手机号码（带国际区号）")
+    if length in (7, 8):
+        return _local_phone(text, start, end, digits, earlier)
+    if 10 <= length <= 12 and is_landline(digits) and not _labelled(_ACCOUNT_WORD, text, start):
+        return None if _serial(text, start) else _landline(text, start, end)
+    return None
+
+
+def _whole_account(text: str, start: int, end: int, digits: str) -> Found | None:
+    length = len(digits)
+    labelled = length >= 8 and _labelled(_ACCOUNT_WORD, text, start)
+    if 16 <= length <= 19 and is_card(digits) and (labelled or digits[:2] == "62"):
+        return _unless_labelled(text, start, end, Kind.BANK_CARD, "银行卡号（校验正确）")
+    # a mobile or land line after 账号 was read as such, or as a number of no person
+    if labelled and length <= 24 and not is_mobile(digits):
         return _account(text, start, end)
     return None
 

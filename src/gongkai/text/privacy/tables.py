@@ -15,7 +15,9 @@ from gongkai.text.privacy.numbers import id_checks, is_card, is_landline, is_mob
 from gongkai.text.privacy.spans import Found, Kind
 
 _HEAD_WORD = re.compile(
-    r"姓 {0,6}名|户 {0,4}主|身份证|证件号|住 {0,2}址|地址|坐落|座落|电 {0,2}话|手机|联系方式|账号|帐号|卡号|一卡通|出生|申请人|被征收人|购机|承包方|承租|捐[赠款]|收款|受助|领款|权利人|业主|学生|考生|当事人|驾驶人|车牌|号牌|编号|代码"
+    r"姓 {0,6}名|户 {0,4}主|身份证|证件号|住 {0,2}址|地址|坐落|座落|电 {0,2}话|手机|联系方式|账号|帐号"
+    r"|卡号|一卡通|出生|申请人|被征收人|购机|承包方|承租|捐[赠款]|收款|受助|领款|权利人|业主|学生|考生"
+    r"|当事人|驾驶人|车牌|号牌|编号|代码"
 )
 _NAME_HEAD = re.compile(
     r"姓名|户主|户名|[^单法]人$|^人$|者$|学生|考生|代表$|对象$|承包方|业主|农户|名字|配偶|监护|家长|职工$|成员$|人员$|同志$|权利人|承租方|法人"
@@ -46,8 +48,7 @@ _WIDE = re.compile(r" {2,}")
 _SPACES = re.compile(r" {2,}|(?<=[^ ]) (?=[^ ])")
 
 
-class Column(NamedTuple):
-    kind: str
+_LONGEST_HEAD = 400
 
 
 class Cell(NamedTuple):
@@ -79,13 +80,14 @@ def find_in_tables(text: str) -> tuple[list[Found], list[tuple[int, int]]]:
     for m in _HEAD_WORD.finditer(text):
         if m.start() < done:
             continue
-        line_start = text.rfind("\n", 0, m.start()) + 1
-        line_end = text.find("\n", m.end())
-        line_end = len(text) if line_end < 0 else line_end
+        floor = max(0, m.start() - _LONGEST_HEAD)
+        line_start = text.rfind("\n", floor, m.start()) + 1
+        line_end = text.find("\n", m.end(), m.end() + _LONGEST_HEAD)
+        if line_end < 0 and len(text) <= m.end() + _LONGEST_HEAD:
+            line_end = len(text)
+        if line_end < 0 or (line_start == 0 and floor > 0):
+            continue  # a long line is no header, and looking for its ends again and again takes long
         done = line_end
-        if line_end - line_start > 400:
-            done = m.end()
-            continue
         head = _header(text, line_start, line_end)
         if head:
             done = _rows(text, line_end + 1, *head, found, quiet)
@@ -156,6 +158,9 @@ def _rows(
     return at
 
 
+_REST_OF_NUMBER = re.compile(r"[\dXx]+(?=[ \t|,\n]|$)")
+
+
 def _row(text: str, at: int, end: int, split: str, kinds: list[str]) -> tuple[list[Cell] | None, int]:
     """The cells of one row, joined with the next lines where a cell was broken."""
     want = len(kinds)
@@ -164,12 +169,13 @@ def _row(text: str, at: int, end: int, split: str, kinds: list[str]) -> tuple[li
     tries = 0
     while len(cells) < want and tries < 3 and end < len(text):
         broken = line[-1:] == "·" or (
-            line[-1:].isdigit() and re.match(r"\d{3,}|[Xx]", text[end + 1 : end + 4])
+            line[-1:].isdigit() and _REST_OF_NUMBER.match(text, end + 1) is not None
         )
         more = text.find("\n", end + 1)
         more = len(text) if more < 0 else more
         joined = _cells(text[at:more].replace("\n", "\x00"), at, split)
-        if not broken and (split[0] == " " or len(joined) != want or len(cells) < 2 or more == end + 1):
+        fits = len(joined) == want and len(cells) >= 2 and more > end + 1 and split[0] != " "
+        if not (fits or (broken and len(joined) <= want + 2)):
             break
         cells, end, line = joined, more, text[at:more]
         tries += 1
@@ -226,13 +232,17 @@ def _read(cell: Cell, kind: str, found: list[Found], quiet: list[tuple[int, int]
         if date:
             found.append(Found(start, start + date.end(), Kind.BIRTH_DATE, "表格出生日期列"))
     elif kind in ("account", "id", "social", "passport", "phone"):
-        one = _number_kind(re.sub(r"[\s\-\x00]", "", bare), kind)
+        code = bare if bare.isdigit() else re.sub(r"[\s\-\x00]", "", bare)
+        one = _number_kind(code, kind)
         if one:
             found.append(Found(start, end, one, "按表头认定"))
 
 
+_CODE = re.compile(r"[A-Za-z]{0,4}\d{6,24}[A-Za-z]?")
+
+
 def _number_kind(code: str, column: str) -> Kind | None:
-    if not re.fullmatch(r"[A-Za-z]{0,4}\d{6,24}[A-Za-z]?", code):
+    if not _CODE.fullmatch(code):
         return None
     if len(code) == 18 and code[:17].isdigit() and id_checks(code):
         return Kind.ID_CARD
@@ -256,7 +266,7 @@ _NAME_PARTS = re.compile(r"[^、,/;\n\x00]+")
 
 
 def _read_names(cell: str, start: int, found: list[Found]) -> None:
-    whole = re.sub(r"[ \x00]", "", cell)
+    whole = cell if " " not in cell and "\x00" not in cell else re.sub(r"[ \x00]", "", cell)
     if cell_is_name(whole):
         found.append(Found(start, start + len(cell), Kind.PERSON_NAME, "表格姓名列"))
         return
