@@ -18,7 +18,9 @@ def plain_inserts_per_second() -> float:
     """The same durability, no ORM: what SQLite itself can do here, 100 rows to a transaction."""
     with tempfile.TemporaryDirectory() as folder:
         db = sqlite3.connect(Path(folder, "plain.sqlite3"), isolation_level=None)
-        db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c)")
+        db.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c)"
+        )
         started = time.perf_counter()
         for start in range(0, ROWS, 100):
             db.execute("BEGIN IMMEDIATE")
@@ -40,7 +42,11 @@ def main() -> None:
     figures = json.loads(done.stdout)
     plain = plain_inserts_per_second()
     append = figures["sqlite"]["feed_append_per_s"]
-    print(json.dumps(figures | {"plain_insert_per_s": round(plain), "append_to_plain": round(append / plain, 3)}))
+    print(
+        json.dumps(
+            figures | {"plain_insert_per_s": round(plain), "append_to_plain": round(append / plain, 3)}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -65,10 +65,16 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         big = big_plan(Path(folder))
-        result = {"sample": in_a_new_process("read", str(SAMPLE)), "two_thousand": in_a_new_process("read", str(big))}
+        result = {
+            "sample": in_a_new_process("read", str(SAMPLE)),
+            "two_thousand": in_a_new_process("read", str(big)),
+        }
         for name, path in (("sample", SAMPLE), ("two_thousand", big)):
             reference = in_a_new_process("bare", str(path))["seconds"]
-            result[name] |= {"bare_xml_seconds": reference, "ratio": round(result[name]["seconds"] / reference, 1)}
+            result[name] |= {
+                "bare_xml_seconds": reference,
+                "ratio": round(result[name]["seconds"] / reference, 1),
+            }
     print(json.dumps(result))
 
 

@@ -14,7 +14,13 @@ import time
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
 CORE = [*PYTEST, "-m", "not slow and not postgres and (not browser or journey)", "tests"]
 REST = [*PYTEST, "-m", "slow or postgres or (browser and not journey)", "tests"]
-ON_POSTGRES = [*PYTEST, "-m", "not slow and not browser and not postgres and not sqlite_only", "tests/base", "tests/domains"]
+ON_POSTGRES = [
+    *PYTEST,
+    "-m",
+    "not slow and not browser and not postgres and not sqlite_only",
+    "tests/base",
+    "tests/domains",
+]
 POSTGRES = os.environ.get("GONGKAI_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
 

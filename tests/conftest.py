@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,8 +96,7 @@ def _template(name: str, build: Callable[[Path], None]) -> Path:
     with open(ARTIFACTS / f"{name.partition('-')[0]}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
-            building = ARTIFACTS / f"building-{os.getpid()}"
-            building.mkdir()
+            building = Path(tempfile.mkdtemp(prefix="building-", dir=ARTIFACTS))
             build(building)
             db = building / "gongkai.sqlite3"
             connection = sqlite3.connect(db)

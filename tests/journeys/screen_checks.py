@@ -9,37 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 
 #: Names that Chinese offices write so themselves, and units of measure.
 ALLOWED = frozenset(
-    [
-        "word",
-        "excel",
-        "csv",
-        "pdf",
-        "jpg",
-        "jpeg",
-        "png",
-        "ofd",
-        "xml",
-        "wps",
-        "totp",
-        "ipv4",
-        "ipv6",
-        "http",
-        "https",
-        "mb",
-        "kb",
-        "gb",
-        "a4",
-        "ctrl",
-        "ppt",
-        "et",
-    ]
+    ["word", "excel", "csv", "pdf", "ofd", "jpg", "png", "wps", "totp", "ipv4", "ipv6"]
+    + ["http", "https", "mb", "a4", "ctrl"]
 )
 #: Names of files and their endings, addresses, codes of documents and areas, dates.
 NOT_WORDS = re.compile(
     r"https?://\S+|\S+@\S+|\S*\.(?:docx?|xlsx?|txt|pdf|wps|et|ofd|csv|jpe?g|png|html?)\b|\b[A-Z]岗|\(?[A-Za-z]\)?类",
     re.I,
 )
-WORDS = re.compile(r"[A-Za-z][A-Za-z']+")
+WORDS = re.compile(r"[A-Za-z][A-Za-z0-9']+")
 TEXTS = """() => {
   const out = [], hidden = new Set(['SCRIPT', 'STYLE', 'TEMPLATE']);
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

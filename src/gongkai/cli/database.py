@@ -81,7 +81,9 @@ def _not_ours() -> str:
     known = set(MigrationLoader(connection, ignore_no_migrations=True).disk_migrations)
     replaced = {r for m in MigrationLoader(None).disk_migrations.values() for r in m.replaces}
     ours = {c for c, _ in known}
-    strange = [f"{a}.{n}" for a, n in recorder.applied_migrations() if a in ours and (a, n) not in known | replaced]
+    strange = [
+        f"{a}.{n}" for a, n in recorder.applied_migrations() if a in ours and (a, n) not in known | replaced
+    ]
     return "、".join(strange[:3])
 
 

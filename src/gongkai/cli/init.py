@@ -35,7 +35,9 @@ def init(area_code: str, plan_file: Path, year: int | None) -> None:
         for problem in refused.problems:
             click.echo(f"没有建立：{problem.message}", err=True)
         sys.exit(1)
-    click.echo(f"{done.authority.name}：《{done.plan.title}》{done.plan.tasks.count()} 项任务，{done.units} 个单位。")
+    click.echo(
+        f"{done.authority.name}：《{done.plan.title}》{done.plan.tasks.count()} 项任务，{done.units} 个单位。"
+    )
     for warning in done.warnings:
         click.echo(f"注意：{warning['message']}（{warning['place']}）")
     if done.to_confirm:

@@ -25,7 +25,9 @@ def parse(file: Path, as_json: bool) -> None:
         reading = read_plan(file.read_bytes(), file.name)
     except PlanUnreadable as error:
         if as_json:
-            click.echo(json.dumps({"error": {"code": error.code, "message": error.message}}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"error": {"code": error.code, "message": error.message}}, ensure_ascii=False)
+            )
         else:
             click.echo(error.message, err=True)
         sys.exit(1)

@@ -25,7 +25,13 @@ class Person:
 
 
 PEOPLE = [
-    Person("office", "演示·马立新", "市政府办公室", Role.OFFICE, "政务公开办：导入方案、开报送期、督办、回头看、发布"),
+    Person(
+        "office",
+        "演示·马立新",
+        "市政府办公室",
+        Role.OFFICE,
+        "政务公开办：导入方案、开报送期、督办、回头看、发布",
+    ),
     Person("office2", "演示·赵敏", "市政府办公室", Role.OFFICE, "政务公开办另一人：批准方案调整"),
     Person("clerk", "演示·李静", "市财政局", Role.CLERK, "市财政局经办人：填措施、报进展、本期报送"),
     Person("reviewer", "演示·周涛", "市财政局", Role.REVIEWER, "市财政局审核人：以牵头单位身份审核、认可"),
@@ -45,7 +51,9 @@ def open_accounts() -> list[tuple[Person, str]]:
     for person in PEOPLE:
         if User.objects.filter(username=person.username).exists():
             continue
-        user, password = create_account(person.username, person.name, actor=SYSTEM, must_change_password=False)
+        user, password = create_account(
+            person.username, person.name, actor=SYSTEM, must_change_password=False
+        )
         posts.grant(user, unit(person.unit), person.role, actor=SYSTEM, since=SINCE)
         opened.append((person, password))
     return opened

@@ -83,7 +83,10 @@ def _last_year(plan: Plan) -> None:
     intake.choose(office, taken, {"standing": "history", "year": 2020, "title": LAST_YEAR, "units": units})
     past = intake.confirm(office, taken)
     look_back.start(actor("office"), plan, past)
-    found = {"1": ("done", "已核查：各部门2020年预决算均可在网站打开。（演示）"), "2": ("done", "指南已于2020年5月修订公开。（演示）")}
+    found = {
+        "1": ("done", "已核查：各部门2020年预决算均可在网站打开。（演示）"),
+        "2": ("done", "指南已于2020年5月修订公开。（演示）"),
+    }
     for item in plan.look_back.select_related("task"):
         verdict = found.get(str(item.task.number))
         if verdict:
@@ -110,13 +113,21 @@ def _measures_and_progress(plan: Plan) -> None:
         step = measures.Step("及时发布疫情防控和疫苗接种信息", dt.date(2021, 12, 20), "演示·陈洁")
         measures.submit(actor("health"), share, [step])
     with on(dt.date(2021, 7, 22)):
-        measures.send_back(actor("office"), share, "请按区域风险、疫苗接种、科普三类分别写明更新频次和责任人。")
+        measures.send_back(
+            actor("office"), share, "请按区域风险、疫苗接种、科普三类分别写明更新频次和责任人。"
+        )
     with on(dt.date(2021, 9, 10)):
-        progress.report(actor("clerk"), _share(plan, 9, "市财政局"), "已公开补贴政策清单14项，发放标准随文公开。（演示）")
+        progress.report(
+            actor("clerk"), _share(plan, 9, "市财政局"), "已公开补贴政策清单14项，发放标准随文公开。（演示）"
+        )
     with on(dt.date(2021, 10, 28)):
         link = evidence.Draft(label="债务限额余额公开页（演示）", url="https://example.com/")
         progress.report(
-            actor("clerk"), _share(plan, 8, "市财政局"), "三季度债务限额、余额已公开。（演示）", [link], done=True
+            actor("clerk"),
+            _share(plan, 8, "市财政局"),
+            "三季度债务限额、余额已公开。（演示）",
+            [link],
+            done=True,
         )
     with on(dt.date(2021, 11, 3)):
         progress.accept_as_office(actor("office"), _share(plan, 8, "市财政局"), "链接可用，数据与月报一致。")
@@ -129,7 +140,9 @@ def _measures_and_progress(plan: Plan) -> None:
 
 def _other_leads(plan: Plan) -> None:
     """The other lead units, each a little further or less far, by its place in the list: no dice."""
-    leads = Assignment.objects.filter(task__plan=plan, role="lead", until__isnull=True).select_related("task__plan", "unit")
+    leads = Assignment.objects.filter(task__plan=plan, role="lead", until__isnull=True).select_related(
+        "task__plan", "unit"
+    )
     busy = [a for a in leads.order_by("task__position", "unit__position") if str(a.unit) not in DUTIES]
     for n, share in enumerate(busy):
         clerk = clerk_of(share.unit)
@@ -140,7 +153,9 @@ def _other_leads(plan: Plan) -> None:
         people = {k: duties.Person(f"演示·{share.unit}{w}") for k, w in zip(DutyKind, names, strict=False)}
         with on(dt.date(2021, 7, 8)):
             duties.name(actor("office"), [share], people)
-        step = measures.Step(f"落实“{share.task.title[:30]}”，明确发布栏目和更新频次", dt.date(2021, 11, 30), names[0])
+        step = measures.Step(
+            f"落实“{share.task.title[:30]}”，明确发布栏目和更新频次", dt.date(2021, 11, 30), names[0]
+        )
         with on(dt.date(2021, 7, 14)):
             measures.submit(clerk, share, [step])
         if n % 7 == 5 and not alone:

@@ -20,7 +20,12 @@ def served(world: World, unit: Unit) -> dict[str, Any]:
     digest = storage.put(content)
     assert digest == hashlib.sha256(content).hexdigest()
     stored = StoredFile.objects.create(
-        digest=digest, size=len(content), name=NAME, media_type="text/plain", unit_name=str(unit), text_read=True
+        digest=digest,
+        size=len(content),
+        name=NAME,
+        media_type="text/plain",
+        unit_name=str(unit),
+        text_read=True,
     )
     return {"code": stored.code}
 

@@ -384,5 +384,8 @@ def test_the_ledger_counts_and_filters(stage: Stage) -> None:
     found = reading.ledger(stage.plan, reading.Filters(show="no_person"), reading.countdown())
     assert found.counts["no_person"] == 2
     assert found.rows[0].lacking == 2
-    assert reading.ledger(stage.plan, reading.Filters(text="第2类"), reading.countdown()).rows[0].task.number == 2
+    assert (
+        reading.ledger(stage.plan, reading.Filters(text="第2类"), reading.countdown()).rows[0].task.number
+        == 2
+    )
     assert reading.ledger(stage.plan, reading.Filters(state="finished"), reading.countdown()).found == 0

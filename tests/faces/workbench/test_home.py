@@ -104,4 +104,6 @@ def test_no_script_and_no_english_of_wagtails_shell(clerk: User, source: list[To
     page = page_of(clerk)
     assert page.findall(".//script") == [] and page.findall(".//noscript") == []
     assert page.get("lang") == "zh-Hans"
-    assert "演示环境：时间停在 2021年11月15日，任务方案为公开文件，人员和办理情况均为演示" in page.text_content()
+    assert (
+        "演示环境：时间停在 2021年11月15日，任务方案为公开文件，人员和办理情况均为演示" in page.text_content()
+    )

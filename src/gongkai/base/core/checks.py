@@ -25,5 +25,9 @@ def held_clock(app_configs: Any, **kwargs: Any) -> list[Error]:
 @register()
 def mode(app_configs: Any, **kwargs: Any) -> list[Error]:
     if settings.GONGKAI_MODE not in {"demo", "production"}:
-        return [Error(f"GONGKAI_MODE 只能是 demo 或 production，现在是 {settings.GONGKAI_MODE}。", id="gongkai.E002")]
+        return [
+            Error(
+                f"GONGKAI_MODE 只能是 demo 或 production，现在是 {settings.GONGKAI_MODE}。", id="gongkai.E002"
+            )
+        ]
     return []

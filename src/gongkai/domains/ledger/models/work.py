@@ -55,6 +55,9 @@ class Assignment(models.Model):
                 name="assignment_lacks",
             ),
             models.Index(
+                fields=["task"], condition=Q(role="lead", until__isnull=True), name="assignment_leads"
+            ),
+            models.Index(
                 fields=["task", "unit"],
                 condition=Q(claimed="done", until__isnull=True),
                 name="assignment_claims",
