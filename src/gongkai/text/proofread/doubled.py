@@ -50,7 +50,68 @@ _REPEATED = re.compile("([一-鿿]{2,4})\\1")
 # Verbs and measures that are doubled on purpose, and words whose second half begins the next.
 _PURPOSE = re.compile("^[一每个千万日月年代岁家户人次时处种条件点步层级级方面天世祖]{2,4}$|^.*[一每].*$")
 _ALLOWED = frozenset(
-    ["研究", "讨论", "考虑", "商量", "学习", "了解", "调查", "休息", "锻炼", "检查", "打听", "收拾", "整理", "介绍", "试试", "谢谢", "大家", "慢慢", "渐渐", "哈哈", "许许", "多多", "来来", "往往", "高高", "兴兴", "妈妈", "爸爸", "爷爷", "奶奶", "干干", "净净", "等等", "常常", "仅仅", "刚刚", "处处", "时时", "人人", "天天", "年年", "月月", "星星", "宝宝", "条条", "步步", "层层", "件件", "户户", "家家", "村村", "乡乡", "说说", "看看", "想想", "听听", "走走", "加油", "欢迎", "可以"]
+    [
+        "研究",
+        "讨论",
+        "考虑",
+        "商量",
+        "学习",
+        "了解",
+        "调查",
+        "休息",
+        "锻炼",
+        "检查",
+        "打听",
+        "收拾",
+        "整理",
+        "介绍",
+        "试试",
+        "谢谢",
+        "大家",
+        "慢慢",
+        "渐渐",
+        "哈哈",
+        "许许",
+        "多多",
+        "来来",
+        "往往",
+        "高高",
+        "兴兴",
+        "妈妈",
+        "爸爸",
+        "爷爷",
+        "奶奶",
+        "干干",
+        "净净",
+        "等等",
+        "常常",
+        "仅仅",
+        "刚刚",
+        "处处",
+        "时时",
+        "人人",
+        "天天",
+        "年年",
+        "月月",
+        "星星",
+        "宝宝",
+        "条条",
+        "步步",
+        "层层",
+        "件件",
+        "户户",
+        "家家",
+        "村村",
+        "乡乡",
+        "说说",
+        "看看",
+        "想想",
+        "听听",
+        "走走",
+        "加油",
+        "欢迎",
+        "可以",
+    ]
 )
 _MARKS = re.compile("[，、；：。][，、；：。]+")
 
@@ -75,6 +136,8 @@ def doubled_marks(text: str) -> Iterator[Finding]:
     for match in _MARKS.finditer(text):
         marks = match.group()
         if len(marks) >= 3 and set(marks) == {"。"}:
-            yield spot(text, match.span(), WordClass.DOUBLED, Level.WARNING, "……", "省略号应为六个小圆点“……”", SOURCE)
+            yield spot(
+                text, match.span(), WordClass.DOUBLED, Level.WARNING, "……", "省略号应为六个小圆点“……”", SOURCE
+            )
         else:
             yield spot(text, match.span(), WordClass.DOUBLED, Level.ERROR, marks[-1], "标点重复", SOURCE)

@@ -20,11 +20,13 @@ class Matcher(Generic[T]):
     def __init__(self, entries: Mapping[str, T], passes: Iterable[str] = ()) -> None:
         self._values: list[T | None] = list(entries.values())
         forms = [form.encode("utf-8", "replace") for form in entries]
-        # A phrase that is both wrong and let pass is let pass: the office's last word.
+        # After the forms: a phrase that is both wrong and let pass is let pass, the office's last word.
         for phrase in dict.fromkeys(passes):
             forms.append(phrase.encode("utf-8", "replace"))
             self._values.append(None)
-        self._automaton = BytesAhoCorasick(forms, implementation=Implementation.ContiguousNFA) if forms else None
+        self._automaton = (
+            BytesAhoCorasick(forms, implementation=Implementation.ContiguousNFA) if forms else None
+        )
 
     def hits(self, text: str) -> Iterator[tuple[int, int, T]]:
         """Yield (start, end, value), left to right, for the longest hit at each place; hits do not nest."""
@@ -35,8 +37,8 @@ class Matcher(Generic[T]):
         found = self._automaton.find_matches_as_indexes(raw, overlapping=True)
         if not found:
             return
-        # Outer before inner: by start, then the longer first.
-        found.sort(key=lambda hit: (hit[1], -hit[2]))
+        # Outer before inner: by start, then the longer first; a phrase let pass before the same one wrong.
+        found.sort(key=lambda hit: (hit[1], -hit[2], -hit[0]))
         covered = done_bytes = done_chars = 0
         for which, start, end in found:
             if end <= covered:

@@ -16,6 +16,7 @@ from importlib import resources
 SOUND_CHOICES = 4
 # A shorter name has near misses that are other words ("昆名市" is rare, "大州市" is not).
 SHORTEST = 4
+PLACE_ENDS = ("省", "市", "县", "区", "州", "盟")
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,16 @@ def _edits(base: str, table: Confusions) -> Iterator[tuple[str, str]]:
             yield head + other + tail, "形近"
         for other in table.sound.get(char, "")[:SOUND_CHOICES]:
             yield head + other + tail, "音近"
-        # The first or last one left out is still part of the right name: nothing to find.
-        if head and tail:
+        if _seen_missing(head, tail):
             yield head + tail, "漏字"
         if tail and tail[0] != char:
             yield head + tail[0] + char + tail[1:], "颠倒"
+
+
+def _seen_missing(head: str, tail: str) -> bool:
+    """Whether the name without its character between ``head`` and ``tail`` is surely a fault.
+
+    With one character left before or after the gap, the rest is a right phrase beside a common character
+    ("全面推行规范性文件" is not 行政规范性文件 mutilated); a place's last character is its own mark.
+    """
+    return len(head) >= 2 and (len(tail) >= 2 or tail in PLACE_ENDS) and len(head) + len(tail) >= SHORTEST

@@ -15,14 +15,16 @@ _LIKE = {"）": "(", ")": "（"}
 _MARK = re.compile("[（()）《》〈〉“”‘’【】〔〕\n]")
 # "1）" and "a)" at the head of a line are list heads.
 _LIST_HEAD = re.compile(r"[\s　]*[\da-zA-Z①-⑳一二三四五六七八九十]{1,3}$")
+# How far a pair may reach over a line end.
+_NEAR = 400
 _APOSTROPHE = re.compile(r"[A-Za-z]’[A-Za-z]?")
 
 
 def unpaired(text: str) -> Iterator[Finding]:
     """Opening marks never closed and closing marks never opened, paragraph by paragraph.
 
-    Quotation marks may run over paragraphs (each new paragraph opens again), so “ is only missed when the next
-    paragraph holds no mark of its kind either.
+    Titles are set in several lines and quotations run over paragraphs (each opens again), so a mark is only
+    missed when its partner does not stand in the lines next to it either.
     """
     open_marks: list[tuple[str, int]] = []
     line_start = 0
@@ -36,7 +38,13 @@ def unpaired(text: str) -> Iterator[Finding]:
             open_marks.append((mark, at))
         elif not _closes(open_marks, mark) and not _is_no_mark(text, mark, at, line_start):
             yield spot(
-                text, (at, at + 1), WordClass.DOUBLED, _level(mark), "", f"“{mark}”没有对应的前半个标点", SOURCE
+                text,
+                (at, at + 1),
+                WordClass.DOUBLED,
+                _level(mark),
+                "",
+                f"“{mark}”没有对应的前半个标点",
+                SOURCE,
             )
     yield from _left_open(text, open_marks, len(text))
 
@@ -58,20 +66,25 @@ def _is_no_mark(text: str, mark: str, at: int, line_start: int) -> bool:
         return bool(_LIST_HEAD.fullmatch(text, max(line_start, at - 8), at))
     if mark == "’":
         return bool(_APOSTROPHE.match(text, max(0, at - 1)))
-    return mark == "”" and "“" in text[max(0, line_start - 400) : line_start]
+    # A title broken over lines, or a quotation of several paragraphs.
+    before = text[max(0, line_start - _NEAR) : line_start]
+    return before.rfind(_CLOSERS[mark]) > before.rfind(mark) or (mark == "”" and "“" in before)
 
 
 def _left_open(text: str, open_marks: list[tuple[str, int]], end: int) -> Iterator[Finding]:
     for mark, at in open_marks:
-        if mark == "“" and _runs_on(text, end):
+        if _runs_on(text, mark, end):
             continue
         rule = f"“{mark}”没有对应的后半个标点“{_PAIRS[mark]}”"
         yield spot(text, (at, at + 1), WordClass.DOUBLED, _level(mark), "", rule, SOURCE)
 
 
-def _runs_on(text: str, end: int) -> bool:
-    following = text[end + 1 : end + 400]
-    return "”" in following or following.lstrip().startswith("“")
+def _runs_on(text: str, mark: str, end: int) -> bool:
+    following = text[end + 1 : end + 1 + _NEAR]
+    opens, closes = following.find(mark), following.find(_PAIRS[mark])
+    if mark == "“" and (closes >= 0 or following.lstrip().startswith("“")):
+        return True
+    return closes >= 0 and (opens < 0 or closes < opens)
 
 
 def _level(mark: str) -> Level:

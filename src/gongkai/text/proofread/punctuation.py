@@ -13,7 +13,11 @@ SOURCE = "GB/T 15834-2011"
 
 @dataclass(frozen=True)
 class Point:
-    """One pattern: what is wrong, and what to write instead (a replacement, or a function of the match)."""
+    """One pattern: what is wrong, and what to write instead (a replacement, or a function of the match).
+
+    Patterns begin with their rarest mark and look behind from there: the search then leaps from mark to mark,
+    where one that begins by looking behind tries every character (10 times slower).
+    """
 
     pattern: re.Pattern[str]
     level: Level
@@ -27,16 +31,34 @@ _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 _CJK = "[一-鿿]"
 POINTS = (
     Point(
-        re.compile(f"(?<={_CJK})[,;:!?](?={_CJK})"),
+        re.compile(f"[,;:!?](?<={_CJK}.)(?={_CJK})"),
         Level.STYLE,
         "中文中应使用全角标点",
         lambda match: _FULL_WIDTH[match.group()],
         ",;:!?",
     ),
-    Point(re.compile("(?<=》)、(?=《)|(?<=”)、(?=“)"), Level.STYLE, "并列的书名号或引号之间通常不用顿号", "", "、"),
-    Point(re.compile("(?m)^[ 　\t]*[（(][一二三四五六七八九十]{1,3}[）)](、)"), Level.STYLE, "“（一）”后不加顿号", "", "、"),
+    Point(
+        re.compile("、(?:(?<=》、)(?=《)|(?<=”、)(?=“))"),
+        Level.STYLE,
+        "并列的书名号或引号之间通常不用顿号",
+        "",
+        "、",
+    ),
+    Point(
+        re.compile("(?m)^[ 　\t]*[（(][一二三四五六七八九十]{1,3}[）)](、)"),
+        Level.STYLE,
+        "“（一）”后不加顿号",
+        "",
+        "、",
+    ),
     Point(re.compile(r"(?m)^[ 　\t]*[（(]\d{1,2}[）)](、)"), Level.STYLE, "“（1）”后不加顿号", "", "、"),
-    Point(re.compile(r"(?m)^[ 　\t]*\d{1,2}(、)(?=\D)"), Level.STYLE, "阿拉伯数字序号后用下脚点“．”，不用顿号", "．", "、"),
+    Point(
+        re.compile(r"(?m)^[ 　\t]*\d{1,2}(、)(?=\D)"),
+        Level.STYLE,
+        "阿拉伯数字序号后用下脚点“．”，不用顿号",
+        "．",
+        "、",
+    ),
     Point(
         re.compile("(?m)^[ 　\t]*[一二三四五六七八九十]{1,3}([，,．.：])(?=[^\\d\\s])"),
         Level.STYLE,
@@ -44,19 +66,27 @@ POINTS = (
         "、",
         "，,．.：",
     ),
-    Point(re.compile(r"(?<!\.)(?:\.{3,}|．{3,})(?![.．])(?!\d)"), Level.STYLE, "省略号应为六个小圆点“……”", "……", ".．"),
-    Point(re.compile("(?<!…)…(?!…)"), Level.STYLE, "省略号应为六个小圆点“……”", "……", "…"),
+    Point(re.compile(r"(?:\.\.\.|．．．)[.．]*(?!\d)"), Level.STYLE, "省略号应为六个小圆点“……”", "……", ".．"),
+    Point(re.compile("…(?<!……)(?!…)"), Level.STYLE, "省略号应为六个小圆点“……”", "……", "…"),
     Point(re.compile("……等|等(?:等)?……"), Level.STYLE, "省略号与“等”不并用", "", "…"),
-    Point(re.compile(f"(?<={_CJK})--+(?={_CJK})"), Level.STYLE, "破折号应为占两字的“——”", "——", "-"),
-    Point(re.compile("(?m)^[ 　\t]*[，。、；：！？）》”’](?=.)"), Level.WARNING, "行首不应是点号或后半标号", "", "，。、；：！？）》”’"),
+    Point(re.compile(f"-(?<={_CJK}-)-+(?={_CJK})"), Level.STYLE, "破折号应为占两字的“——”", "——", "-"),
     Point(
-        re.compile("《[^《》\n]{1,30}(?:会议|座谈会|培训班|工程|项目|许可证|营业执照|资格证书|合格证|奖状)》"),
+        re.compile("(?m)^[ 　\t]*[，。、；：！？）》”’](?=.)"),
+        Level.WARNING,
+        "行首不应是点号或后半标号",
+        "",
+        "，。、；：！？）》”’",
+    ),
+    Point(
+        re.compile(
+            "《[^《》\n]{1,30}(?:会议|座谈会|培训班|工程|项目|许可证|营业执照|资格证书|合格证|奖状)》"
+        ),
         Level.STYLE,
         "书名号用于作品、文件，会议、项目、证照等不用书名号",
         lambda match: match.group()[1:-1],
         "《",
     ),
-    Point(re.compile("[？?][!！]{2,}|[！!]{3,}|[？?]{3,}"), Level.STYLE, "叹号、问号不应连用三个以上", "", "！!？?"),
+    Point(re.compile("[？?！!][？?！!]{2,}"), Level.STYLE, "叹号、问号不应连用三个以上", "", "！!？?"),
 )
 
 

@@ -137,7 +137,9 @@ def _word(cells: dict[str, str], line: int) -> Word:
     try:
         class_ = WordClass(cells["class"])
     except ValueError:
-        raise WordTableError(f"第{line}行类别“{cells['class']}”不认识，可用：{'、'.join(WordClass)}。") from None
+        raise WordTableError(
+            f"第{line}行类别“{cells['class']}”不认识，可用：{'、'.join(WordClass)}。"
+        ) from None
     try:
         level = Level(cells["level"])
     except ValueError:
