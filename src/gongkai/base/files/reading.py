@@ -238,7 +238,7 @@ def html_texts(text: str) -> Iterator[Text]:
         block.tail = "\n" + (block.tail or "")
     for cell in root.iter("td", "th"):
         cell.tail = "\t" + (cell.tail or "")
-    yield "body", str(root.text_content())
+    yield "body", "".join(str(piece) for piece in root.itertext(with_tail=False))
 
 
 def image_texts(data: bytes) -> Iterator[Text]:
