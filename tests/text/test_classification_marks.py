@@ -254,7 +254,7 @@ def test_every_mark_names_its_line(text: str) -> None:
     ],
 )
 def test_no_line_makes_it_slow(line: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find_marks(line, "body")
     find_marks_in_filename(line)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -174,9 +174,9 @@ def big_plan(count: int) -> Doc:
 @pytest.mark.parametrize("writer", [docx, text])
 def test_2000_tasks_within_5_seconds_and_200_megabytes(writer: object) -> None:
     data = writer(big_plan(2000))  # type: ignore[operator]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read_plan(data, "plan").tasks) == 2000
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     tracemalloc.start()
     read_plan(data, "plan")
     _, peak = tracemalloc.get_traced_memory()

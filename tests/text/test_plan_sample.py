@@ -65,9 +65,9 @@ def test_counts_and_warnings(suffix: str) -> None:
 
 def test_quick() -> None:
     sample("docx")
-    begun = time.perf_counter()
+    begun = time.process_time()
     sample("docx")
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.skipif(

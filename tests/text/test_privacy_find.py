@@ -171,9 +171,9 @@ def test_never_raises_and_offsets_are_exact(text: str) -> None:
 def test_time_grows_with_length_only(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         find(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small = min(seconds(10_000) for _ in range(3))
     assert seconds(100_000) < 40 * small + 0.5
@@ -182,6 +182,6 @@ def test_time_grows_with_length_only(unit: str) -> None:
 @pytest.mark.slow
 def test_a_line_of_ten_megabytes() -> None:
     line = "户主张三丰，身份证号652301199001010005，住昌吉市世纪花园12号楼3单元501室；" * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(find(line)) == 300_000
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60

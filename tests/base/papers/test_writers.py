@@ -223,7 +223,7 @@ def test_two_thousand_rows_are_written_in_seconds() -> None:
     table = Table(
         "大", [Column(f"列{i}") for i in range(8)], [("任务内容" * 10,) * 8] * 2000, merge=frozenset({0})
     )
-    began = time.perf_counter()
+    began = time.process_time()
     word.document(table)
     xlsx.workbook(table)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
