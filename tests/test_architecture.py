@@ -17,7 +17,6 @@ LEVELS = [
     {"core"},
     {"accounts", "organizations"},
     {"content", "files", "notices", "papers", "measures", "ui"},
-    {"disclosure"},
     {"ledger"},
     {"workbench", "portal"},
     {"server", "demo"},
@@ -63,10 +62,7 @@ def test_cascade_has_a_comment() -> None:
     ("pattern", "only_in"),
     [
         (r"AuditRow\.objects\.(create|bulk_create)|[^s] AuditRow\(", {"base/core/audit.py"}),
-        (
-            r"\bEvent\.objects\.(create|bulk_create)\(",
-            {"domains/ledger/events.py", "domains/disclosure/events.py"},
-        ),
+        (r"\bEvent\.objects\.(create|bulk_create)\(", {"domains/ledger/events.py"}),
         (r"\bATOMIC_REQUESTS\s*=\s*True", set()),
         (r"is_superuser", {"base/accounts/models.py", "base/organizations/backends.py"}),
     ],

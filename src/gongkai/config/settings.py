@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "gongkai.base.papers",
     "gongkai.base.measures",
     "gongkai.base.ui",
-    "gongkai.domains.disclosure",
     "gongkai.domains.ledger",
     "gongkai.faces.workbench",
     "gongkai.faces.portal",
@@ -129,9 +128,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a transaction that will write takes the lock at its start, so it can't fail halfway.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
-        # What is deleted or overwritten is zeroed in the file: 清除 leaves no text in free pages (expunge.py).
-        "PRAGMA secure_delete=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
     }
 # Transactions are opened by the verbs, not by requests.
 ATOMIC_REQUESTS = False
@@ -198,13 +195,6 @@ FILE_UPLOAD_HANDLERS = ["gongkai.base.files.upload_handlers.LimitedMemoryHandler
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
-
-#: Networks that the fetcher of outside pages may reach although they are not public, e.g. "10.0.0.0/8" for sites
-#: on the government's own network; empty: none (base.files can't be made to read what only this machine reaches).
-GONGKAI_FETCH_NETWORKS = [n for n in os.environ.get("GONGKAI_FETCH_NETWORKS", "").split(",") if n]
-#: The secrecy officer's public key (PEM); with it, what the law wants kept of expunged records is sealed for that
-#: officer. Empty (default): no copy is ever kept.
-GONGKAI_SEAL_KEY = os.environ.get("GONGKAI_SEAL_KEY", "")
 
 EMAIL_BACKEND = os.environ.get("GONGKAI_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = os.environ.get("GONGKAI_EMAIL_HOST", "")

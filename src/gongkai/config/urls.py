@@ -8,7 +8,6 @@ urlpatterns = [
     path("files/", include("gongkai.base.files.urls")),
     path("workbench/", include("gongkai.faces.workbench.urls")),
     path("workbench/", include(wagtailadmin_urls)),
-    path("", include("gongkai.domains.disclosure.public_urls")),
     path("", include("gongkai.domains.ledger.public_urls")),
     path("", include("gongkai.faces.portal.urls")),
 ]

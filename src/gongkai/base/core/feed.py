@@ -77,20 +77,6 @@ def append(topic: str, key: str, payload: dict[str, Any]) -> None:
     FeedLine.objects.create(topic=topic, key=key, payload=payload, at=clock.now())
 
 
-def append_many(topic: str, lines: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """Write many lines (key, payload) of one topic in the open transaction; as `append` for each."""
-    if not connection.in_atomic_block:
-        raise OutsideTransaction(
-            f"feed.append_many({topic!r}) needs the transaction of the records it tells of"
-        )
-    at = clock.now()
-    rows = []
-    for key, payload in lines:
-        canonical_json(payload)
-        rows.append(FeedLine(topic=topic, key=key, payload=payload, at=at))
-    FeedLine.objects.bulk_create(rows, batch_size=500)
-
-
 def register_consumer(
     name: str,
     topics: Iterable[str],

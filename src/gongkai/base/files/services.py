@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Model
 
 from gongkai.base.core import audit
 from gongkai.base.core.actors import Actor
@@ -102,49 +101,6 @@ def cleaned_name(name: str | None) -> str:
         return visible[:MAX_NAME] or "未命名"
     extension = extension[:10]
     return f"{stem[: MAX_NAME - len(extension) - 1]}.{extension}"
-
-
-ERASED = "已清除"
-
-
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """removed: digests whose bytes are gone; held: digest → what else refers to it (names of models)."""
-
-    removed: tuple[str, ...]
-    held: dict[str, tuple[str, ...]]
-
-
-def references(stored: StoredFile) -> list[Model]:
-    """Every row that points at this file, of whatever app."""
-    found: list[Model] = []
-    for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete:
-            model: Any = relation.related_model
-            found += model._base_manager.filter(**{relation.field.name: stored})  # type: ignore[union-attr]
-    return found
-
-
-def erase(actor: Actor | None, digests: Iterable[str], spent: Callable[[Model], bool]) -> Erasure:
-    """清除: take these contents away, and the names they were uploaded under. The rows stay, for what refers to them.
-
-    Guard: content that anything still uses stays and is named in `held`. spent(row) says that a referring row is of
-    what is being expunged; every other reference, from any app, is live. Call it after the transaction that made the
-    content unreachable has committed: removed bytes don't come back with a rollback.
-    """
-    removed, held = [], {}
-    for digest in sorted(set(digests)):
-        rows = StoredFile.objects.filter(digest=digest)
-        in_use = {str(ref._meta.verbose_name) for row in rows for ref in references(row) if not spent(ref)}
-        if in_use:
-            held[digest] = tuple(sorted(in_use))
-            continue
-        with transaction.atomic():
-            rows.update(name=ERASED, text_read=False)
-            audit.record("file.erased", actor=actor, subject=f"sha256:{digest}", payload={})
-        storage.remove(digest)
-        removed.append(digest)
-    return Erasure(tuple(removed), held)
 
 
 def _examine(upload: UploadedFile[Any], allowed: Collection[str]) -> _Examined:

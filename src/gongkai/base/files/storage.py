@@ -1,7 +1,7 @@
 """The one place where contents lie: by SHA-256 under GONGKAI_DATA_DIR/files, never under a public address.
 
-Every other module goes through `put`, `open_content`, `exists` and `remove`; another kind of storage replaces
-these four functions. Whoever reads a file for a person goes through `views.serve`.
+Every other module goes through `put`, `open_content` and `exists`; another kind of storage replaces these
+three functions. Whoever reads a file for a person goes through `views.serve`.
 """
 
 import hashlib
@@ -48,18 +48,6 @@ def open_content(digest: str) -> BinaryIO:
 def exists(digest: str) -> bool:
     """Whether the content is kept."""
     return _path(digest).exists()
-
-
-def remove(digest: str) -> bool:
-    """Take the content away for good; whether it was there. Only `services.erase` calls it, which looks first whether
-    anything else still refers to it. After the return the name is off the disk too."""
-    path = _path(digest)
-    try:
-        path.unlink()
-    except FileNotFoundError:
-        return False
-    _sync_folder(path.parent)
-    return True
 
 
 def _path(digest: str) -> Path:

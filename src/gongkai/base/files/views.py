@@ -31,8 +31,6 @@ def serve(request: HttpRequest, code: str) -> HttpResponseBase:
                 "access.refused", actor=actor, subject=f"file:{code}", payload={"rule": "files.read"}
             )
         raise Http404("没有这个文件。")
-    if not storage.exists(stored.digest):
-        raise Http404("这个文件的内容已经清除。")
     inline = stored.media_type in INLINE
     response = FileResponse(
         storage.open_content(stored.digest),

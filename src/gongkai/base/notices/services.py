@@ -58,15 +58,6 @@ def mark_read(actor: Actor, codes: Iterable[str] | None = None) -> int:
     return unread.update(read_at=clock.now(), read_by=actor.user_name)
 
 
-def redact(fragments: Iterable[str], instead: str) -> int:
-    """清除: replace the text of every notice that holds one of the fragments; how many."""
-    total = 0
-    for fragment in fragments:
-        if fragment.strip():
-            total += Notice.objects.filter(text__contains=fragment).update(text=instead)
-    return total
-
-
 # --- mail ---------------------------------------------------------------------------------------------
 
 

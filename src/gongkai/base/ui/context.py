@@ -6,12 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from gongkai.base.core import clock
 from gongkai.base.organizations.queries import authority
-
-from . import site_marks
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +17,4 @@ def installation(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "held_date": clock.held_date(),
         "is_demo": settings.GONGKAI_MODE == "demo",
-        # Asked for by public pages only.
-        "site_marks": SimpleLazyObject(lambda: site_marks.of_request(request)),
     }
