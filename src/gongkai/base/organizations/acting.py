@@ -59,6 +59,7 @@ def actor_for(user: Any, session: Any, ip: str) -> Actor | None:
     if not user.is_authenticated or not user.works_today:
         return None
     mine = posts(user)
+    user.holds_post_today = bool(mine)  # spares the shell's own question in the same request
     if not mine:
         return Actor(user.pk, user.name, ip=ip)
     chosen = session.get(SESSION_KEY)
