@@ -254,7 +254,7 @@ def test_a_run_costs_the_same_queries_for_few_and_many_units(gov: Government, do
     assert len(many) == len(few)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner")
+@pytest.mark.sqlite_only  # about its planner
 def test_the_latest_are_found_without_reading_history(gov: Government) -> None:
     asked = Result.objects.filter(indicator__in=[KEY, "media.healthy"], latest=True).order_by()
     assert "result_latest_of_unit" in asked.explain()

@@ -35,7 +35,7 @@ intake.import_plan(open(sys.argv[1], "rb").read(), "plan.docx", SYSTEM)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the second process is given the SQLite file")
+@pytest.mark.sqlite_only  # the second process is given its file
 def test_killed_in_the_middle_nothing_is_written() -> None:
     make_authority()
     folder = Path(connection.settings_dict["NAME"]).parent
