@@ -120,6 +120,11 @@ def _cut(text: str, offset: int, matches: Iterator[re.Match[str]], earlier: list
         start, end, digits = groups[at]
         one = _whole(text, start, end, digits, found or earlier) if len(digits) >= 7 else None
         taken = 1
+        if one is not None and len(digits) == 15:
+            # Fifteen digits that could stand alone may be the head of eighteen, broken before the last three.
+            longer, count = _joined(text, groups, at)
+            if longer and longer.kind is Kind.ID_CARD:
+                one, taken = longer, count
         if one is None or (one.kind is Kind.LANDLINE and len(digits) < 10):
             joined, count = _joined(text, groups, at)
             if joined:
